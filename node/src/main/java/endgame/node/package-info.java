@@ -1,0 +1,5 @@
+/** The node module. */
+@NullMarked
+package endgame.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The shard module. */
+@NullMarked
+package endgame.shard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The storage module. */
+@NullMarked
+package endgame.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The zk module. */
+@NullMarked
+package endgame.zk;
+
+import org.jspecify.annotations.NullMarked;
