@@ -1,0 +1,121 @@
+package endgame.node.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options of {@code endgame node}; picocli fills them in. */
+@SuppressWarnings({"NullAway.Init", "ImmutableMemberCollection"})
+public final class NodeOptions {
+  @Option(
+      names = "--config-file",
+      description = "TOML file with any of these options.",
+      defaultValue = "")
+  public String configFile;
+
+  @Option(
+      names = "--data-dir",
+      description = "Where everything is kept. Default: ${DEFAULT-VALUE}",
+      defaultValue = "endgame-data")
+  public Path dataDir;
+
+  @Option(
+      names = "--genesis",
+      description = "genesis.json of the network. Default: the one in the data directory.",
+      defaultValue = "")
+  public String genesis;
+
+  @Option(
+      names = "--role",
+      description = "validator, prover or full. Default: ${DEFAULT-VALUE}",
+      defaultValue = "full")
+  public String role;
+
+  @Option(
+      names = "--instance",
+      description = "Adds 100*(N-1) to every port. Default: ${DEFAULT-VALUE}",
+      defaultValue = "1")
+  public int instance;
+
+  @Option(
+      names = "--shards",
+      split = ",",
+      description = "Shards to execute: numbers, or all. Default: ${DEFAULT-VALUE}",
+      defaultValue = "all")
+  public List<String> shards;
+
+  @Option(
+      names = "--p2p-host",
+      description = "Address to listen on for peers. Default: ${DEFAULT-VALUE}",
+      defaultValue = "0.0.0.0")
+  public String p2pHost;
+
+  @Option(
+      names = "--p2p-port",
+      description = "Port for peers. Default: ${DEFAULT-VALUE}",
+      defaultValue = "9000")
+  public int p2pPort;
+
+  @Option(
+      names = "--p2p-peers",
+      split = ",",
+      description = "Known peers as nodeId@host:port.",
+      defaultValue = "")
+  public List<String> p2pPeers;
+
+  @Option(
+      names = "--rpc-enabled",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Serve JSON-RPC. Default: ${DEFAULT-VALUE}",
+      defaultValue = "true")
+  public boolean rpcEnabled;
+
+  @Option(
+      names = "--rpc-host",
+      description = "Address of JSON-RPC. Default: ${DEFAULT-VALUE}",
+      defaultValue = "127.0.0.1")
+  public String rpcHost;
+
+  @Option(
+      names = "--rpc-port",
+      description = "Port of JSON-RPC, HTTP and WebSocket. Default: ${DEFAULT-VALUE}",
+      defaultValue = "8545")
+  public int rpcPort;
+
+  @Option(
+      names = "--host-allowlist",
+      split = ",",
+      description = "Host names RPC answers to; * for all. Default: ${DEFAULT-VALUE}",
+      defaultValue = "localhost,127.0.0.1,[::1]")
+  public List<String> hostAllowlist;
+
+  @Option(
+      names = "--metrics-host",
+      description = "Address of metrics and health. Default: ${DEFAULT-VALUE}",
+      defaultValue = "127.0.0.1")
+  public String metricsHost;
+
+  @Option(
+      names = "--metrics-port",
+      description = "Port of /metrics, /healthz and /readyz. Default: ${DEFAULT-VALUE}",
+      defaultValue = "8008")
+  public int metricsPort;
+
+  @Option(
+      names = "--logging",
+      description = "Level, and levels of parts: INFO,p2p=DEBUG. Default: ${DEFAULT-VALUE}",
+      defaultValue = "INFO")
+  public String logging;
+
+  @Option(
+      names = "--log-format",
+      description = "plain or json. Default: ${DEFAULT-VALUE}",
+      defaultValue = "plain")
+  public String logFormat;
+
+  /** A port moved by the instance; 0 stays 0 (any free port). */
+  public int shifted(int port) {
+    return port == 0 ? 0 : port + 100 * (instance - 1);
+  }
+}

@@ -1,0 +1,25 @@
+package endgame.shard.protocol;
+
+import endgame.consensus.types.BlsSignature;
+import endgame.consensus.types.Bytes;
+import java.util.Optional;
+
+/** A batch header with its sequencer's BLS signature (tag 0x06); 228 bytes in a block. */
+public record SignedHeader(BatchHeader header, BlsSignature signature) {
+  public static final int SIZE = BatchHeader.SIZE + BlsSignature.SIZE;
+
+  public Bytes encode() {
+    return new ByteWriter().bytes(header.encode()).bytes(signature.value()).done();
+  }
+
+  /** Empty when the bytes are no signed header. */
+  public static Optional<SignedHeader> decode(Bytes bytes) {
+    if (bytes.size() != SIZE) {
+      return Optional.empty();
+    }
+    ByteReader in = new ByteReader(bytes);
+    BatchHeader header = BatchHeader.read(in);
+    BlsSignature signature = new BlsSignature(in.bytes(BlsSignature.SIZE));
+    return in.done() ? Optional.of(new SignedHeader(header, signature)) : Optional.empty();
+  }
+}
