@@ -1,7 +1,7 @@
 // Usage: node check.mjs vectors.json
 // Reads what endgame.consensus.codec.SszVectors wrote and compares with @chainsafe/ssz:
 // its encoding of each value, its decoding of the bytes, its root, and for mutated bytes whether
-// it takes them. Exit code 1 on the first kinds of difference, each printed (at most 20).
+// it takes them. Prints up to 20 differences; exit code 1 if there is one.
 import { readFileSync } from "node:fs";
 import { types } from "./schemas.mjs";
 

@@ -20,7 +20,14 @@ const bytes96 = new ByteVectorType(96);
 
 const Proposal = new ContainerType({ epoch: u64, view: u64, parentView: u64, digest: bytes32 });
 const Nullify = new ContainerType({ epoch: u64, view: u64 });
-const Subject = new UnionType([Proposal, Nullify, Proposal]);
+
+// UnionType.fromJson of 1.9.0 calls toJson of the alternative.
+class Union extends UnionType {
+  fromJson({ selector, value }) {
+    return { selector, value: this.types[selector].fromJson(value) };
+  }
+}
+const Subject = new Union([Proposal, Nullify, Proposal]);
 const Vote = new ContainerType({ subject: Subject, signer: u16, signature: bytes96 });
 const Bitmap = new ContainerType({ length: u16, bytes: new ByteListType(512) });
 const Certificate = new ContainerType({ subject: Subject, signers: Bitmap, aggregate: bytes96 });
