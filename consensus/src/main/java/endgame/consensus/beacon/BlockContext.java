@@ -7,6 +7,7 @@ import endgame.consensus.types.ValidatorSet;
  * What a block's content may depend on besides state.
  *
  * @param randomness RANDAO mix after the parent block
+ * @param seed of the epoch: RANDAO mix at the end of epoch - 2; elections are drawn from it
  * @param validators the set of the block's epoch
  * @param proposer index in that set
  */
@@ -16,5 +17,6 @@ public record BlockContext(
     long epoch,
     long timestampMs,
     Hash randomness,
+    Hash seed,
     ValidatorSet validators,
     int proposer) {}

@@ -1,0 +1,139 @@
+package endgame.consensus.beacon;
+
+import endgame.consensus.codec.Container;
+import endgame.consensus.codec.Schemas;
+import endgame.consensus.codec.Ssz;
+import endgame.consensus.codec.SszType;
+import endgame.consensus.types.Address;
+import endgame.consensus.types.BlsSignature;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.Validator;
+import endgame.consensus.types.ValidatorSet;
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * What a network starts from. Its {@code hash_tree_root} is the genesis hash, which every signature
+ * and every Hello carries.
+ *
+ * @param epochLength heights with one validator set
+ * @param spanLength heights proven by one statement; divides epochLength
+ * @param minBlockIntervalMs a leader waits for this long after the parent's time; 0 for none
+ * @param deltaMs assumed bound of a message's way
+ * @param seed first RANDAO mix, and the seed of epochs 0 and 1
+ * @param proofSystems ids that shards may use; a node that lacks one refuses to start
+ * @param shards entries that the shard layer turns into its first state
+ */
+public record Genesis(
+    long chainId,
+    long timeMs,
+    int epochLength,
+    int spanLength,
+    int minBlockIntervalMs,
+    int deltaMs,
+    long gasLimit,
+    BigInteger baseFee,
+    Hash seed,
+    List<Member> validators,
+    List<Allocation> accounts,
+    List<Bytes> proofSystems,
+    List<Bytes> shards) {
+  /** A set must fit one state value. */
+  public static final int VALIDATORS_MAX = 400;
+
+  private static final int ACCOUNTS_MAX = 65_536;
+
+  /** A first validator, with its proof of possession. */
+  public record Member(Validator validator, BlsSignature possession) {}
+
+  /** Coins at genesis. */
+  public record Allocation(Address account, BigInteger balance) {}
+
+  public Genesis {
+    validators = List.copyOf(validators);
+    accounts = List.copyOf(accounts);
+    proofSystems = List.copyOf(proofSystems);
+    shards = List.copyOf(shards);
+    if (epochLength < 2 || spanLength < 1 || epochLength % spanLength != 0) {
+      throw new IllegalArgumentException(
+          "the span length ("
+              + spanLength
+              + ") must divide the epoch length ("
+              + epochLength
+              + ")");
+    }
+    if (validators.size() > VALIDATORS_MAX) {
+      throw new IllegalArgumentException("at most " + VALIDATORS_MAX + " validators at genesis");
+    }
+    if (deltaMs < 1 || gasLimit < 21_000) {
+      throw new IllegalArgumentException("deltaMs is at least 1, gasLimit at least 21000");
+    }
+  }
+
+  private static final SszType<Member> MEMBER =
+      Container.of(Member.class)
+          .field("validator", Schemas.VALIDATOR, Member::validator)
+          .field("possession", Schemas.BLS_SIGNATURE, Member::possession)
+          .make(v -> new Member(v.get(0), v.get(1)));
+
+  private static final SszType<Allocation> ALLOCATION =
+      Container.of(Allocation.class)
+          .field("account", Schemas.ADDRESS, Allocation::account)
+          .field("balance", Ssz.U256, Allocation::balance)
+          .make(v -> new Allocation(v.get(0), v.get(1)));
+
+  public static final SszType<Genesis> SSZ =
+      Container.of(Genesis.class)
+          .field("chainId", Ssz.U64, Genesis::chainId)
+          .field("timeMs", Ssz.U64, Genesis::timeMs)
+          .field("epochLength", Ssz.U32, Genesis::epochLength)
+          .field("spanLength", Ssz.U32, Genesis::spanLength)
+          .field("minBlockIntervalMs", Ssz.U32, Genesis::minBlockIntervalMs)
+          .field("deltaMs", Ssz.U32, Genesis::deltaMs)
+          .field("gasLimit", Ssz.U64, Genesis::gasLimit)
+          .field("baseFee", Ssz.U256, Genesis::baseFee)
+          .field("seed", Ssz.HASH, Genesis::seed)
+          .field("validators", Ssz.list(MEMBER, VALIDATORS_MAX), Genesis::validators)
+          .field("accounts", Ssz.list(ALLOCATION, ACCOUNTS_MAX), Genesis::accounts)
+          .field("proofSystems", Ssz.list(Ssz.byteList(64), 16), Genesis::proofSystems)
+          .field("shards", Ssz.list(Ssz.byteList(1024), 64), Genesis::shards)
+          .make(v ->
+              new Genesis(
+                  v.<Long>get(0),
+                  v.<Long>get(1),
+                  v.<Integer>get(2),
+                  v.<Integer>get(3),
+                  v.<Integer>get(4),
+                  v.<Integer>get(5),
+                  v.<Long>get(6),
+                  v.get(7),
+                  v.get(8),
+                  v.get(9),
+                  v.get(10),
+                  v.get(11),
+                  v.get(12)));
+
+  public Hash hash() {
+    return SSZ.hashTreeRoot(this);
+  }
+
+  public ValidatorSet validatorSet() {
+    return new ValidatorSet(validators.stream().map(Member::validator).toList());
+  }
+
+  /** Epoch of a height; heights start at 1, epochs at 0. */
+  public long epochOf(long height) {
+    return (height - 1) / epochLength;
+  }
+
+  /** True for the last height of an epoch. */
+  public boolean isBoundary(long height) {
+    return height % epochLength == 0;
+  }
+
+  /** Span of a height; spans start at 0 with height 1. */
+  public long spanOf(long height) {
+    return (height - 1) / spanLength;
+  }
+}
