@@ -58,8 +58,7 @@ public final class DiskFile implements JournalFile {
       writeAll(file, content, 0);
       file.force(true);
     }
-    Files.move(
-        scratch, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(scratch, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     // Else the rename, and with it the file, may be gone after a power cut.
     try (FileChannel parent = FileChannel.open(directory, READ)) {
       parent.force(true);

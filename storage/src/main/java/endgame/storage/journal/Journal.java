@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Records that are on disk once {@link #sync} has returned. For one thread. See the package for file
- * and rules.
+ * Records that are on disk once {@link #sync} has returned. For one thread. See the package for
+ * file and rules.
  */
 public final class Journal implements AutoCloseable {
   public static final int MAX_RECORD_BYTES = 1 << 20;

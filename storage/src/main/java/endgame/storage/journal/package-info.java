@@ -5,8 +5,8 @@
  *
  * Little-endian. Header of 16 bytes: {@code magic "ENDGJRNL" ‖ version u32 (1) ‖ crc32c u32} of the
  * twelve bytes before. Then records: {@code length u32 ‖ crc32c u32 ‖ payload}. A record's checksum
- * is over {@code position u64 ‖ length u32 ‖ payload}, position being where the record begins in the
- * file: a record that landed elsewhere is damage. Payloads have 1 to {@value
+ * is over {@code position u64 ‖ length u32 ‖ payload}, position being where the record begins in
+ * the file: a record that landed elsewhere is damage. Payloads have 1 to {@value
  * endgame.storage.journal.Journal#MAX_RECORD_BYTES} bytes, so zeros are never a record.
  *
  * <h2>Opening</h2>

@@ -55,9 +55,16 @@ class JournalTest {
     byte[] bytes = synced(List.of(new byte[] {1, 2, 3}, new byte[] {4}));
     // The checksums are from a CRC-32C written in Python from its polynomial.
     assertThat(HexFormat.of().formatHex(bytes))
-        .isEqualTo("454e44474a524e4c" + "01000000" + "f21bd525"
-            + "03000000" + "1a16d91e" + "010203"
-            + "01000000" + "62bdcc92" + "04");
+        .isEqualTo(
+            "454e44474a524e4c"
+                + "01000000"
+                + "f21bd525"
+                + "03000000"
+                + "1a16d91e"
+                + "010203"
+                + "01000000"
+                + "62bdcc92"
+                + "04");
   }
 
   @Test
