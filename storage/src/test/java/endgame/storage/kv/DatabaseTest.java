@@ -154,8 +154,9 @@ class DatabaseTest {
     assertThat(cursor.next().value()).isEqualTo("one");
     database.close();
     database.close();
-    cursor.close();
+    // Before it is closed itself: the native iterator is gone.
     assertThatThrownBy(cursor::next).isInstanceOf(IllegalStateException.class);
+    cursor.close();
     assertThatThrownBy(() -> database.get(NAMES, 1L)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> database.write(name(1, "x")))
         .isInstanceOf(IllegalStateException.class);
