@@ -30,8 +30,7 @@ public final class Metrics {
           .help("From a proposal's arrival to its finality.")
           .classicUpperBounds(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
           .register(registry);
-  private final Gauge shardHead =
-      shardGauge("shard_head_batch", "Last executed batch of a shard.");
+  private final Gauge shardHead = shardGauge("shard_head_batch", "Last executed batch of a shard.");
   private final Gauge shardOrdered =
       shardGauge("shard_ordered_batch", "Last ordered batch of a shard.");
   private final Gauge shardFinal = shardGauge("shard_final_batch", "Last final batch of a shard.");
