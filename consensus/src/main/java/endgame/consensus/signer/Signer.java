@@ -22,7 +22,8 @@ public interface Signer extends VoteSigner, AutoCloseable {
   BlsSignature randao(long epoch);
 
   /**
-   * Signs a sequencer's batch header (tag 6). At most one header is ever signed per (shard, parent).
+   * Signs a sequencer's batch header (tag 6). At most one header is ever signed per (shard,
+   * parent).
    *
    * @param parent hash of the batch before
    * @param header the header's bytes as they are signed
