@@ -157,7 +157,7 @@ public final class Application implements AutoCloseable {
       waiting.remove();
     }
     waiting.add(question);
-    thread.schedule(guarded(this::retry), RETRY_MS, TimeUnit.MILLISECONDS);
+    var _ = thread.schedule(guarded(this::retry), RETRY_MS, TimeUnit.MILLISECONDS);
   }
 
   void build(Context context, long notBeforeMs) {
@@ -169,7 +169,7 @@ public final class Application implements AutoCloseable {
     }
     long delay = notBeforeMs - clock.millis();
     if (delay > 0) {
-      thread.schedule(guarded(() -> buildNow(context, parent.get())), delay, TimeUnit.MILLISECONDS);
+      var _ = thread.schedule(guarded(() -> buildNow(context, parent.get())), delay, TimeUnit.MILLISECONDS);
     } else {
       buildNow(context, parent.get());
     }
