@@ -1,0 +1,314 @@
+package endgame.consensus.chain;
+
+import endgame.consensus.beacon.BeaconState;
+import endgame.consensus.beacon.Genesis;
+import endgame.consensus.beacon.Receipt;
+import endgame.consensus.codec.Decoded;
+import endgame.consensus.codec.Schemas;
+import endgame.consensus.codec.SszType;
+import endgame.consensus.crypto.Keccak256;
+import endgame.consensus.types.Block;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.Subject;
+import endgame.storage.StorageFailure;
+import endgame.storage.kv.Batch;
+import endgame.storage.kv.Codec;
+import endgame.storage.kv.Codecs;
+import endgame.storage.kv.ColumnFamily;
+import endgame.storage.kv.Cursor;
+import endgame.storage.kv.KeyValueStore;
+import endgame.storage.kv.Range;
+import endgame.storage.tree.Digest;
+import endgame.storage.tree.TreeNodes;
+import endgame.storage.tree.Update;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Final blocks and what belongs to them, and bodies that wait. Safe for many threads. */
+public final class ChainStore {
+  private static final Codec<Hash> HASH =
+      new Codec<>() {
+        @Override
+        public byte[] encode(Hash value) {
+          return value.toBytes();
+        }
+
+        @Override
+        public Hash decode(byte[] bytes) {
+          return Hash.of(bytes);
+        }
+      };
+  private static final ColumnFamily<Long, Block> BLOCKS =
+      new ColumnFamily<>("blocks", Codecs.U64, ssz(Schemas.BLOCK));
+  private static final ColumnFamily<Hash, Long> HEIGHTS =
+      new ColumnFamily<>("heights", HASH, Codecs.U64);
+  private static final ColumnFamily<Long, byte[]> STATES =
+      new ColumnFamily<>("states", Codecs.U64, Codecs.BYTES);
+  private static final ColumnFamily<Long, List<Receipt>> RECEIPTS =
+      new ColumnFamily<>("receipts", Codecs.U64, ssz(Receipt.LIST));
+  private static final ColumnFamily<Long, Certificate> CERTIFICATES =
+      new ColumnFamily<>("certificates", Codecs.U64, ssz(Schemas.CERTIFICATE));
+  private static final ColumnFamily<Hash, byte[]> TRANSACTIONS =
+      new ColumnFamily<>("transactions", HASH, Codecs.BYTES);
+  private static final ColumnFamily<byte[], Block> BODIES =
+      new ColumnFamily<>("bodies", Codecs.BYTES, ssz(Schemas.BLOCK));
+  private static final ColumnFamily<Hash, Long> BODY_HEIGHTS =
+      new ColumnFamily<>("body-heights", HASH, Codecs.U64);
+  private static final ColumnFamily<Digest, byte[]> NODES = TreeNodes.family("nodes");
+  private static final ColumnFamily<byte[], byte[]> META =
+      new ColumnFamily<>("meta", Codecs.BYTES, Codecs.BYTES);
+  private static final byte[] GENESIS =
+      "genesis".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+  /** What the store must be opened with. */
+  public static final List<ColumnFamily<?, ?>> FAMILIES =
+      List.of(
+          BLOCKS,
+          HEIGHTS,
+          STATES,
+          RECEIPTS,
+          CERTIFICATES,
+          TRANSACTIONS,
+          BODIES,
+          BODY_HEIGHTS,
+          NODES,
+          META);
+
+  private final KeyValueStore store;
+  private final Genesis genesis;
+  private final TreeNodes nodes;
+  private volatile BeaconState head;
+
+  /** A final block with what it did. */
+  public record Executed(Block block, BeaconState state, Update update, List<Receipt> receipts) {
+    public Executed {
+      receipts = List.copyOf(receipts);
+    }
+  }
+
+  /** Where a transaction is. */
+  public record Place(long height, int index) {}
+
+  /** The store holds another network's chain. */
+  public static final class OtherNetwork extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    OtherNetwork(Hash stored, Hash asked) {
+      super(
+          "the data directory holds the network with genesis "
+              + stored.hex()
+              + ", not "
+              + asked.hex()
+              + ": use its own genesis file, or another --data-dir");
+    }
+  }
+
+  /**
+   * Opens the chain, writing the genesis state into an empty store.
+   *
+   * @param shards what the shard layer puts into the genesis state
+   */
+  public ChainStore(KeyValueStore store, Genesis genesis, Map<Hash, Bytes> shards)
+      throws OtherNetwork {
+    this.store = store;
+    this.genesis = genesis;
+    this.nodes = new TreeNodes(store, NODES);
+    Optional<byte[]> known = store.get(META, GENESIS);
+    if (known.isEmpty()) {
+      BeaconState.Next first = BeaconState.genesis(genesis, shards);
+      Batch batch = new Batch().put(META, GENESIS, genesis.hash().toBytes());
+      nodes.add(batch, first.update());
+      putState(batch, first.state());
+      store.write(batch);
+    } else if (!Hash.of(known.get()).equals(genesis.hash())) {
+      throw new OtherNetwork(Hash.of(known.get()), genesis.hash());
+    }
+    this.head = state(lastHeight()).orElseThrow();
+  }
+
+  private static <T> Codec<T> ssz(SszType<T> type) {
+    return new Codec<>() {
+      @Override
+      public byte[] encode(T value) {
+        return type.encode(value);
+      }
+
+      @Override
+      public T decode(byte[] bytes) {
+        return switch (type.decode(bytes)) {
+          case Decoded.Ok<T>(T value) -> value;
+          case Decoded.Malformed<T>(String reason) ->
+              throw new StorageFailure("a stored value is damaged: " + reason);
+        };
+      }
+    };
+  }
+
+  private long lastHeight() {
+    try (Cursor<Long, byte[]> cursor = store.descending(STATES, Range.all())) {
+      return cursor.next().key();
+    }
+  }
+
+  private static void putState(Batch batch, BeaconState state) {
+    byte[] value = new byte[Hash.SIZE * 3 + Long.BYTES];
+    state.root().copyTo(value, 0);
+    state.receiptsRoot().copyTo(value, Hash.SIZE);
+    state.digest().copyTo(value, 2 * Hash.SIZE);
+    ByteBuffer.wrap(value).putLong(3 * Hash.SIZE, state.timestampMs());
+    batch.put(STATES, state.height(), value);
+  }
+
+  public Genesis genesis() {
+    return genesis;
+  }
+
+  /** The state after the last final block. */
+  public BeaconState head() {
+    return head;
+  }
+
+  /** The state after the final block of a height; all are kept. */
+  public Optional<BeaconState> state(long height) {
+    return store
+        .get(STATES, height)
+        .map(value ->
+            new BeaconState(
+                height,
+                Hash.of(value, 2 * Hash.SIZE),
+                ByteBuffer.wrap(value).getLong(3 * Hash.SIZE),
+                Hash.of(value, 0),
+                Hash.of(value, Hash.SIZE),
+                nodes));
+  }
+
+  /**
+   * Makes blocks final, in order, in one synced write; those final already are passed over.
+   *
+   * @param certificate finalization of the last one
+   */
+  public synchronized void finalizeBlocks(List<Executed> chain, Certificate certificate) {
+    Batch batch = new Batch();
+    long next = head.height() + 1;
+    BeaconState last = head;
+    for (Executed executed : chain) {
+      Block block = executed.block();
+      if (block.header().height() < next) {
+        continue;
+      }
+      if (block.header().height() != next || !block.header().parent().equals(last.digest())) {
+        throw new IllegalStateException(
+            "block " + block.header().height() + " does not extend final block " + (next - 1));
+      }
+      put(batch, executed);
+      last = executed.state();
+      next++;
+    }
+    if (!(certificate.subject() instanceof Subject.Finalize f)
+        || !f.proposal().digest().equals(last.digest())) {
+      throw new IllegalStateException("the certificate is not of the last block");
+    }
+    batch.put(CERTIFICATES, last.height(), certificate);
+    deleteBodies(batch, last.height());
+    store.write(batch);
+    for (Executed executed : chain) {
+      executed.state().settled(nodes);
+    }
+    head = last.settled(nodes);
+  }
+
+  private void put(Batch batch, Executed executed) {
+    Block block = executed.block();
+    long height = block.header().height();
+    batch.put(BLOCKS, height, block);
+    batch.put(HEIGHTS, executed.state().digest(), height);
+    batch.put(RECEIPTS, height, executed.receipts());
+    putState(batch, executed.state());
+    nodes.add(batch, executed.update());
+    int index = 0;
+    for (Bytes raw : block.body().transactions()) {
+      ByteBuffer place = ByteBuffer.allocate(12).putLong(height).putInt(index++);
+      batch.put(TRANSACTIONS, Keccak256.hash(raw.toArray()), place.array());
+    }
+  }
+
+  private void deleteBodies(Batch batch, long upTo) {
+    try (Cursor<byte[], Block> cursor =
+        store.ascending(BODIES, Range.until(Codecs.U64.encode(upTo + 1)))) {
+      while (cursor.hasNext()) {
+        Cursor.Entry<byte[], Block> entry = cursor.next();
+        batch.delete(BODIES, entry.key());
+        batch.delete(BODY_HEIGHTS, Schemas.digest(entry.value().header()));
+      }
+    }
+  }
+
+  /** Keeps a block that is not final; durable when this returns. */
+  public void putBody(Hash digest, Block block) {
+    long height = block.header().height();
+    byte[] key = bodyKey(height, digest);
+    store.write(new Batch().put(BODIES, key, block).put(BODY_HEIGHTS, digest, height));
+  }
+
+  private static byte[] bodyKey(long height, Hash digest) {
+    byte[] key = new byte[Long.BYTES + Hash.SIZE];
+    ByteBuffer.wrap(key).putLong(height);
+    digest.copyTo(key, Long.BYTES);
+    return key;
+  }
+
+  /** A block by digest, final or not. */
+  public Optional<Block> block(Hash digest) {
+    return store
+        .get(HEIGHTS, digest)
+        .flatMap(this::block)
+        .or(() ->
+            store
+                .get(BODY_HEIGHTS, digest)
+                .flatMap(height -> store.get(BODIES, bodyKey(height, digest))));
+  }
+
+  /** The final block of a height. */
+  public Optional<Block> block(long height) {
+    return store.get(BLOCKS, height);
+  }
+
+  /** The height of a final block. */
+  public Optional<Long> heightOf(Hash digest) {
+    return store.get(HEIGHTS, digest);
+  }
+
+  public List<Receipt> receipts(long height) {
+    return store.get(RECEIPTS, height).orElse(List.of());
+  }
+
+  public Optional<Place> transaction(Hash hash) {
+    return store
+        .get(TRANSACTIONS, hash)
+        .map(
+            value -> new Place(ByteBuffer.wrap(value).getLong(), ByteBuffer.wrap(value).getInt(8)));
+  }
+
+  /** The first finalization at {@code height} or above: it makes the block of height final too. */
+  public Optional<Certificate> certificateFrom(long height) {
+    try (Cursor<Long, Certificate> cursor = store.ascending(CERTIFICATES, Range.from(height))) {
+      return cursor.hasNext() ? Optional.of(cursor.next().value()) : Optional.empty();
+    }
+  }
+
+  /** The finalization of exactly the block at {@code height}, if there was one. */
+  public Optional<Certificate> certificate(long height) {
+    return store.get(CERTIFICATES, height);
+  }
+
+  /** The newest finalization. */
+  public Optional<Certificate> lastCertificate() {
+    try (Cursor<Long, Certificate> cursor = store.descending(CERTIFICATES, Range.all())) {
+      return cursor.hasNext() ? Optional.of(cursor.next().value()) : Optional.empty();
+    }
+  }
+}
