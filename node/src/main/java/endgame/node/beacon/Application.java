@@ -169,7 +169,9 @@ public final class Application implements AutoCloseable {
     }
     long delay = notBeforeMs - clock.millis();
     if (delay > 0) {
-      var _ = thread.schedule(guarded(() -> buildNow(context, parent.get())), delay, TimeUnit.MILLISECONDS);
+      var _ =
+          thread.schedule(
+              guarded(() -> buildNow(context, parent.get())), delay, TimeUnit.MILLISECONDS);
     } else {
       buildNow(context, parent.get());
     }

@@ -14,6 +14,7 @@ import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.crypto.VoteVerifier;
+import endgame.consensus.signer.Signer;
 import endgame.consensus.types.Block;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
@@ -51,7 +52,7 @@ public final class ConsensusDriver implements AutoCloseable {
   private final Application application;
   private final PeerNetwork network;
   private final EpochJournals journals;
-  private final Optional<SignerSource> signer;
+  private final Optional<Signer> signer;
   private final Timing timing;
   private final InstantSource clock;
   private final Observer observer;
@@ -71,14 +72,6 @@ public final class ConsensusDriver implements AutoCloseable {
   /** The engine at work and what belongs to its epoch. */
   private record Running(Engine engine, Turn turn, ValidatorSet set) {}
 
-  /** Gives the signer of an epoch; a validator outside the set has none. */
-  public interface SignerSource {
-    VoteSigner signer(long epoch, int index);
-
-    /** Makes the signer's memory durable. */
-    void sync();
-  }
-
   /** Told what happens, for metrics and logs. Must not block. */
   public interface Observer {
     void entered(long epoch, long view);
@@ -96,7 +89,7 @@ public final class ConsensusDriver implements AutoCloseable {
       Application application,
       PeerNetwork network,
       EpochJournals journals,
-      Optional<SignerSource> signer,
+      Optional<Signer> signer,
       Timing timing,
       InstantSource clock,
       Observer observer,
@@ -267,7 +260,7 @@ public final class ConsensusDriver implements AutoCloseable {
             config, new BlsSignatures(new VoteVerifier(store.genesis().hash(), set)), voteSigner);
     engine.restore(journal.records());
     Turn turn =
-        new Turn(journal, () -> signer.ifPresent(SignerSource::sync), this::request, this::output);
+        new Turn(journal, () -> signer.ifPresent(Signer::sync), this::request, this::output);
     running = new Running(engine, turn, set);
     epoch = next;
     arrivals.clear();
