@@ -101,7 +101,12 @@ class MachineFuzzTest {
     return switch (random.nextInt(24)) {
       case 0, 1, 2, 3, 4, 5 -> registers | 0x33 | 1 << 25;
       case 6, 7, 8 -> registers | 0x33 | (f3 == 0 || f3 == 5 ? random.nextInt(2) << 30 : 0);
-      case 9, 10 -> (random.nextInt() & 0xfff00000) | rs1 << 15 | (f3 % 4 == 1 ? 3 : f3) << 12 | rd << 7 | 0x13;
+      case 9, 10 ->
+          (random.nextInt() & 0xfff00000)
+              | rs1 << 15
+              | (f3 % 4 == 1 ? 3 : f3) << 12
+              | rd << 7
+              | 0x13;
       case 11 ->
           (registers & ~0x7000)
               | (random.nextBoolean() ? 0x1013 : 0x5013 | random.nextInt(2) << 30);
