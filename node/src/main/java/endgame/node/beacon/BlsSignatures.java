@@ -26,8 +26,7 @@ final class BlsSignatures implements VoteSignatures {
         .aggregate(subject, votes)
         .<Aggregation>map(Aggregation.Aggregated::new)
         .orElseGet(() ->
-            new Aggregation.Spoiled(
-                votes.stream().filter(vote -> !verifier.verify(vote)).map(Vote::signer).toList()));
+            new Aggregation.Spoiled(verifier.invalid(votes).stream().map(Vote::signer).toList()));
   }
 
   @Override

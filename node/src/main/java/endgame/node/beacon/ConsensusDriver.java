@@ -254,7 +254,7 @@ public final class ConsensusDriver implements AutoCloseable {
     EngineConfig config =
         new EngineConfig(next, set, index, head.seed(next), floor(head, next), timing);
     EpochJournals.Epoch journal = journals.open(next);
-    VoteSigner voteSigner = index < 0 ? VoteSigner.NONE : signer.orElseThrow().signer(next, index);
+    VoteSigner voteSigner = index < 0 ? VoteSigner.NONE : signer.orElseThrow();
     Engine engine =
         new Engine(
             config, new BlsSignatures(new VoteVerifier(store.genesis().hash(), set)), voteSigner);

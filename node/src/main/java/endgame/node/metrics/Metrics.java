@@ -68,13 +68,13 @@ public final class Metrics {
   }
 
   public void blockFinal(long height) {
-    finalHeight.set(height);
+    finalHeight.set((double) height);
     blocks.inc();
   }
 
   public void view(long epochNumber, long viewNumber) {
-    epoch.set(epochNumber);
-    view.set(viewNumber);
+    epoch.set((double) epochNumber);
+    view.set((double) viewNumber);
   }
 
   public void viewNullified() {
@@ -86,15 +86,15 @@ public final class Metrics {
   }
 
   public void shardOrdered(int shard, long batch) {
-    shardOrdered.labelValues(Integer.toString(shard)).set(batch);
+    shardOrdered.labelValues(Integer.toString(shard)).set((double) batch);
   }
 
   public void shardHead(int shard, long batch) {
-    shardHead.labelValues(Integer.toString(shard)).set(batch);
+    shardHead.labelValues(Integer.toString(shard)).set((double) batch);
   }
 
   public void shardFinal(int shard, long batch) {
-    shardFinal.labelValues(Integer.toString(shard)).set(batch);
+    shardFinal.labelValues(Integer.toString(shard)).set((double) batch);
   }
 
   /** One JSON-RPC call; {@code method} must come from the node's own table. */
