@@ -2,8 +2,8 @@
  * Who a peer is: an Ed25519 key, shown in TLS 1.3 by both ends.
  *
  * <p>A node's certificate is a hand-built X.509 v1 certificate that signs itself; of it only the
- * public key counts, and that key's 32 bytes are the {@link endgame.p2p.identity.PeerId}. TLS proves
- * that the other end holds the private key. Names, dates and issuers are not looked at.
+ * public key counts, and that key's 32 bytes are the {@link endgame.p2p.identity.PeerId}. TLS
+ * proves that the other end holds the private key. Names, dates and issuers are not looked at.
  *
  * <ul>
  *   <li>One certificate in the chain, algorithm 1.3.101.112 exactly, key in its one encoding.

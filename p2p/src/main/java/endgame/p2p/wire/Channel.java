@@ -21,8 +21,7 @@ public enum Channel {
   CERTIFICATES(
       2, 0, 4 << 10, 512, 1 << 20, From.ALL, From.NOBODY, WhenFull.DROP_NEWEST, 512, 256 << 10),
   /** Certificates by view, asked for. */
-  RESOLVER(
-      3, 1, 64 << 10, 256, 4 << 20, From.ALL, From.ALL, WhenFull.EMPTY_ANSWER, 256, 448 << 10),
+  RESOLVER(3, 1, 64 << 10, 256, 4 << 20, From.ALL, From.ALL, WhenFull.EMPTY_ANSWER, 256, 448 << 10),
   /** Bodies of proposals; validators push, all ask. */
   BODIES(
       4, 1, 2 << 20, 256, 16 << 20, From.MEMBERS, From.ALL, WhenFull.DROP_NEWEST, 128, 2560 << 10),

@@ -32,6 +32,11 @@ public final class Frames {
     return (kind.bits() << KIND_SHIFT) | (fin ? FIN : 0);
   }
 
+  /** Whether flags say that this frame is part of an answer. */
+  public static boolean answer(int flags) {
+    return known(flags) && kind(flags) == Kind.ANSWER;
+  }
+
   /** Whether flags mean anything. */
   static boolean known(int flags) {
     return (flags & ~(KIND_MASK | FIN)) == 0 && (flags & KIND_MASK) >> KIND_SHIFT < KINDS.length;

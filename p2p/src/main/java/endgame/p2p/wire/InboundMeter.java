@@ -19,8 +19,7 @@ public final class InboundMeter {
   /** Result of a charge: disconnect. */
   public static final long FLOOD = -1;
 
-  private final @Nullable TokenBucket[] messages =
-      new @Nullable TokenBucket[Channel.COUNT];
+  private final @Nullable TokenBucket[] messages = new @Nullable TokenBucket[Channel.COUNT];
   private final @Nullable TokenBucket[] bytes = new @Nullable TokenBucket[Channel.COUNT];
 
   /** Charges a frame: {@link #WITHIN}, {@link #FLOOD}, or nanoseconds to stop reading. */

@@ -90,8 +90,7 @@ public final class TransportStats {
   }
 
   private LongAdder adder(ByChannel counter, Channel channel) {
-    return Objects.requireNonNull(
-        Objects.requireNonNull(byChannel.get(counter)).get(channel));
+    return Objects.requireNonNull(Objects.requireNonNull(byChannel.get(counter)).get(channel));
   }
 
   private LongAdder adder(Total counter) {
