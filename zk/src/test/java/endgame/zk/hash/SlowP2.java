@@ -14,7 +14,7 @@ final class SlowP2 {
   private static final SlowPermutation PERMUTATION = SlowPermutation.koalaBear16();
   private static final int[] LENGTHS = {0, 1, 2, 3, 23, 24, 25, 4095, 4096, 4097};
   private static final int[] BODY_LENGTHS = {
-    0, 1, 4095, 4096, 4097, 8192, 12289, 5 * 4096, 16 * 4096, 17 * 4096 + 5, 35 * 4096 - 1
+    0, 1, 4095, 4096, 4097, 8192, 12289, 5 * 4096, 19 * 4096 + 5
   };
 
   private SlowP2() {}
