@@ -1,5 +1,6 @@
-// Usage: node check.mjs vectors.json
-// Reads what endgame.consensus.codec.SszVectors wrote and compares with @chainsafe/ssz:
+// Usage: npm ci; node check.mjs vectors.json
+// Make the file with: java -cp <test class path of consensus> endgame.consensus.codec.SszVectors
+// vectors.json [seed]. This reads it and compares with @chainsafe/ssz:
 // its encoding of each value, its decoding of the bytes, its root, and for mutated bytes whether
 // it takes them. Prints up to 20 differences; exit code 1 if there is one.
 import { readFileSync } from "node:fs";

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * The suite of ethereum/bls12-381-tests v0.1.2. Two differences by intent: infinity is never a
+ * The suite of ethereum/bls12-381-tests v0.1.2. One difference by intent: infinity is never a
  * signature here, so summing to it gives nothing.
  */
 class BlsVectorTest {

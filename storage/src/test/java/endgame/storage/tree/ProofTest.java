@@ -103,6 +103,9 @@ class ProofTest {
     Proof alone = proof(0, 0, 2, key("0").toBytes(), value);
     assertThat(alone.verify(HASHER, lone, key("111"))).isEqualTo(new Lookup.Absent());
     invalid(alone, HASHER, lone, "0");
+    // A leaf off its path, which only a careless tree could have: it shows nothing.
+    Digest swapped = TREE.nodeDigest(Digest.of(leaf("1")), Digest.of(leaf("0")));
+    invalid(proof(1, 0, 1, leaf("0"), 2, key("1").toBytes(), value), HASHER, swapped, "01");
   }
 
   @Test
