@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use endgame::{bytes, exit, host, p2, sys, U256};
-use endgame_ledger::{fees, BRIDGE};
+use endgame_ledger::{fees, BRIDGE, SPAN_ZK_GAS, ZK_TRANSACTION};
 
 /// A → B 1 END, nonce 0, fee 2 gwei, tip 0.1 gwei.
 const T1559: &str = "0x02f874821bbd808405f5e10084773594008252089470997970c51812dc3a010c7d01b50e0d17dc79c8880de0b6b3a764000080c001a00be3eda20e246702c45fe743a7179482a74f1f810069097d8d094fa39d7b3c3ba04e9bcff2acc3c9424068407f3ad2f047563c81255f99f2a5ee0371a38b2ca904";
@@ -93,7 +93,7 @@ fn three_kinds_of_transactions_and_their_fees() {
     // Gas, zkGas > 0 and fees in the claim's row.
     let row = &run.journal[448..528];
     assert_eq!(u64::from_le_bytes(row[..8].try_into().expect("8")), 3 * 21000 + access);
-    assert!(u64::from_le_bytes(row[8..16].try_into().expect("8")) > 3 * 60_000);
+    assert!(u64::from_le_bytes(row[8..16].try_into().expect("8")) > 3 * ZK_TRANSACTION);
     assert_eq!(&row[16..48], coins(fees).le());
 }
 
@@ -239,7 +239,7 @@ fn invalid_transactions_are_skipped_without_effect() {
     assert_eq!(messages(&run).len(), 0);
     // Only the base fee has moved.
     let mut expected = before;
-    expected.insert(*bytes(&fees::key()), (fees::FIRST - fees::FIRST / 8).to_le_bytes().to_vec());
+    expected.insert(*bytes(&fees::KEY), (fees::FIRST - fees::FIRST / 8).to_le_bytes().to_vec());
     assert_eq!(run.state, expected);
 }
 
@@ -255,6 +255,20 @@ fn forced_transactions_have_prepaid_gas() {
     assert_eq!(account(&run.state, B), (0, 2));
     assert_eq!(account(&run.state, C), (11, 0));
     assert_eq!(messages(&run).len(), 0);
+}
+
+/// The span's zkGas bounds what a body of junk makes the program compute.
+#[test]
+fn a_span_past_its_zk_gas_skips_the_rest() {
+    let junk = body(&vec![vec![0x02]; 400]);
+    let run = SpanOf::new(rich()).batch_raw(&junk, false).batch(&[T1559]).run();
+    assert_eq!(run.exit, 0);
+    let codes: Vec<u8> = skipped(&run).iter().map(|s| s.1).collect();
+    let ran = codes.iter().filter(|c| **c == 1).count() as u64;
+    assert!(ran * ZK_TRANSACTION < SPAN_ZK_GAS && (ran + 20) * ZK_TRANSACTION > SPAN_ZK_GAS);
+    assert!(codes[ran as usize..].iter().all(|c| *c == 8));
+    assert_eq!(codes.len(), 401, "the transfer of the next batch too");
+    assert_eq!(account(&run.state, A), (10 * END, 0));
 }
 
 #[test]
