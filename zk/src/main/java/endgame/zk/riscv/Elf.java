@@ -74,9 +74,10 @@ public final class Elf {
           image.store(
               (int) segment.start(), file, (int) segment.offset(), (int) segment.fileBytes());
       require(fits, "image larger than RAM");
-      if (segment.code()) {
+      // Behind its file bytes a segment holds zeros, which are no instructions.
+      if (segment.code() && segment.fileBytes() > 0) {
         long start = segment.start() & ~3L;
-        long end = segment.start() + segment.bytes() + 3 & ~3L;
+        long end = (segment.start() + segment.fileBytes() + 3) & ~3L;
         require(end <= CODE_END, "executable words above 2^30");
         long count = (end - start) / 4;
         require(count <= INSTRUCTIONS_MAX - words, "too many executable words");

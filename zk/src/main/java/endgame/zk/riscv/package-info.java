@@ -6,8 +6,9 @@
  * {@link endgame.zk.riscv.Elf} loads an ELF by the rules of zkvm.md 2.8 into a {@link
  * endgame.zk.riscv.Program}: 32-bit little-endian RISC-V executable, no compressed instructions,
  * {@code PT_LOAD} segments ascending and not overlapping, entry word-aligned in an executable
- * segment, executable words below 2^30. Code is fetched from the image and nowhere else: a store
- * into an executable segment changes what loads see, never what runs.
+ * segment, executable words below 2^30. Code is the file bytes of executable segments. It is
+ * fetched from the image and nowhere else: a store into an executable segment changes what loads
+ * see, never what runs.
  *
  * <h2>Machine</h2>
  *

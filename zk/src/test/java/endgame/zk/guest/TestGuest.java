@@ -183,6 +183,27 @@ public final class TestGuest {
     return Bytes.owned(out.toByteArray());
   }
 
+  /** The same items for another build of the program. */
+  public static List<Item> forProgram(byte[] elf, List<Item> items) {
+    SpanHeader h = ((Item.Span) items.getFirst()).header();
+    SpanHeader header =
+        new SpanHeader(
+            h.genesisHash(),
+            h.shard(),
+            h.chainId(),
+            Bytes.owned(sha256(elf)),
+            h.span(),
+            h.fromBatch(),
+            h.rootBefore(),
+            h.batchAcc(),
+            h.inboxIndex(),
+            h.inboxAcc(),
+            h.outboxAcc());
+    List<Item> others = new ArrayList<>(items);
+    others.set(0, new Item.Span(header));
+    return others;
+  }
+
   public static SpanHeader span(Bytes rootBefore) {
     return new SpanHeader(
         filled(1, 32),
@@ -231,7 +252,7 @@ public final class TestGuest {
             filled(11, 20),
             900,
             body.length(),
-            BodyTree.root(body),
+            Hashes.bodyRoot(body),
             Bytes.zero(32));
     return new Item.Batch(header, body);
   }
