@@ -56,7 +56,7 @@ final class NodeCommand implements Callable<Integer> {
               .orElseThrow(() -> new CommandFailed(CommandFailed.FAILED, "the parent has ended"));
       var _ = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
     }
-    try (Node node = new Node(config(options))) {
+    try (Node _ = new Node(config(options))) {
       stop.await();
     } finally {
       stopped.countDown();
