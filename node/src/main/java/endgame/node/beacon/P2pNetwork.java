@@ -54,7 +54,7 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
     messages = router;
     onPeer = whenPeerConnects;
     Network started =
-        Network.start(key, this, this, Limits.DEFAULT, config.p2p().host(), config.p2p().port());
+        Network.start(key, this, this, Limits.defaults(), config.p2p().host(), config.p2p().port());
     network = started;
     started.keep(config.peers());
   }
