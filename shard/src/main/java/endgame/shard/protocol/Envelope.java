@@ -33,7 +33,7 @@ public record Envelope(
         .done();
   }
 
-  /** What the prover signs: Keccak-256 of all but the signature, under a domain of its own. */
+  /** What the prover signs the Keccak-256 of: all but the signature, under a domain of its own. */
   public Bytes signedBytes() {
     return new ByteWriter()
         .bytes(Bytes.of("endgame statement 1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
