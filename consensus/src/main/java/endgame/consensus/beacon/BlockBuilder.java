@@ -52,7 +52,8 @@ public final class BlockBuilder {
     int bytes = 0;
     for (Bytes raw : candidates.transactions()) {
       if (transactions.size() >= BlockBody.TRANSACTIONS_MAX
-          || bytes + raw.size() > TRANSACTION_BYTES_MAX) {
+          || bytes + raw.size() > TRANSACTION_BYTES_MAX
+          || run.full()) {
         break;
       }
       if (run.transaction(raw).isEmpty()) {

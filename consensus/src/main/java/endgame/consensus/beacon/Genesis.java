@@ -4,6 +4,7 @@ import endgame.consensus.codec.Container;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.codec.SszType;
+import endgame.consensus.crypto.Bls;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
@@ -12,6 +13,7 @@ import endgame.consensus.types.Validator;
 import endgame.consensus.types.ValidatorSet;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a network starts from. Its {@code hash_tree_root} is the genesis hash, which every signature
@@ -42,6 +44,13 @@ public record Genesis(
   /** A set must fit one state value. */
   public static final int VALIDATORS_MAX = 400;
 
+  /** Far above what a block can run, far below where sums of gas overflow. */
+  public static final long GAS_LIMIT_MAX = 1L << 40;
+
+  /** Of a legacy transaction, v = 2 x chainId + 36 must be below 2^63. */
+  public static final long CHAIN_ID_MAX = (1L << 62) - 19;
+
+  private static final int SUPPLY_BITS_MAX = 255;
   private static final int ACCOUNTS_MAX = 65_536;
 
   /** A first validator, with its proof of possession. */
@@ -63,11 +72,31 @@ public record Genesis(
               + epochLength
               + ")");
     }
-    if (validators.size() > VALIDATORS_MAX) {
-      throw new IllegalArgumentException("at most " + VALIDATORS_MAX + " validators at genesis");
+    if (validators.isEmpty() || validators.size() > VALIDATORS_MAX) {
+      throw new IllegalArgumentException("1 to " + VALIDATORS_MAX + " validators at genesis");
     }
-    if (deltaMs < 1 || gasLimit < 21_000) {
-      throw new IllegalArgumentException("deltaMs is at least 1, gasLimit at least 21000");
+    if (deltaMs < 1 || gasLimit < 21_000 || gasLimit > GAS_LIMIT_MAX) {
+      throw new IllegalArgumentException(
+          "deltaMs is at least 1, gasLimit 21000 to " + GAS_LIMIT_MAX);
+    }
+    if (chainId < 1 || chainId > CHAIN_ID_MAX || timeMs < 0) {
+      throw new IllegalArgumentException(
+          "the chain id is 1 to " + CHAIN_ID_MAX + ", the time not before 1970");
+    }
+    if (baseFee.compareTo(Transition.BASE_FEE_MIN) < 0) {
+      throw new IllegalArgumentException("the base fee is at least " + Transition.BASE_FEE_MIN);
+    }
+    // With conservation this bounds every balance ever: no credit can pass 2^256.
+    BigInteger supply = BigInteger.ZERO;
+    for (Allocation allocation : accounts) {
+      supply = supply.add(allocation.balance());
+    }
+    if (supply.bitLength() > SUPPLY_BITS_MAX) {
+      throw new IllegalArgumentException("more than 2^" + SUPPLY_BITS_MAX + " wei at genesis");
+    }
+    var sorted = new ValidatorSet(validators.stream().map(Member::validator).toList());
+    if (sorted.members().stream().map(Validator::key).distinct().count() != validators.size()) {
+      throw new IllegalArgumentException("two validators share a BLS key");
     }
   }
 
@@ -116,6 +145,17 @@ public record Genesis(
 
   public Hash hash() {
     return SSZ.hashTreeRoot(this);
+  }
+
+  /**
+   * The first validator that does not show that it holds its BLS key's secret; such a key could
+   * cancel others in a sum. To be asked once, when a genesis file is read.
+   */
+  public Optional<Validator> withoutPossession() {
+    return validators.stream()
+        .filter(m -> !Bls.verifyPossession(m.validator().key(), m.possession()))
+        .map(Member::validator)
+        .findFirst();
   }
 
   public ValidatorSet validatorSet() {

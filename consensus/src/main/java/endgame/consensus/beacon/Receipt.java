@@ -11,8 +11,9 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * What a transaction did. The last receipt of a block is the block's own: it carries the logs of
- * the shard layer, its transactionHash is the block's body root, and it costs no gas.
+ * What a transaction did. When the shard layer emitted logs, one more receipt comes last, the
+ * block's own: it carries those logs, its transactionHash is the block's body root, and it costs no
+ * gas.
  *
  * @param output what a reverted call returned, else empty
  */
@@ -26,8 +27,11 @@ public record Receipt(
     Bytes output,
     List<Log> logs) {
   public static final int LOGS_MAX = 8192;
+
+  /** A call that emits more is reverted. */
+  public static final int CALL_LOGS_MAX = 64;
+
   private static final int OUTPUT_MAX = 1024;
-  private static final int LOG_DATA_MAX = 65_536;
 
   public Receipt {
     logs = List.copyOf(logs);
@@ -36,8 +40,8 @@ public record Receipt(
   private static final SszType<Log> LOG =
       Container.of(Log.class)
           .field("address", Schemas.ADDRESS, Log::address)
-          .field("topics", Ssz.list(Ssz.HASH, 4), Log::topics)
-          .field("data", Ssz.byteList(LOG_DATA_MAX), Log::data)
+          .field("topics", Ssz.list(Ssz.HASH, Log.TOPICS_MAX), Log::topics)
+          .field("data", Ssz.byteList(Log.DATA_MAX), Log::data)
           .make(v -> new Log(v.get(0), v.get(1), v.get(2)));
 
   public static final SszType<Receipt> SSZ =

@@ -118,6 +118,9 @@ public final class Transition {
     if (h.proposer() != leader) {
       return Optional.of("proposer " + h.proposer() + " is not the leader " + leader);
     }
+    if (h.proposer() >= parent.validators(h.epoch()).size()) {
+      return Optional.of("proposer " + h.proposer() + " is not in the set");
+    }
     if (h.timestampMs() <= parent.timestampMs()) {
       return Optional.of("time is not after the parent's");
     }
@@ -126,6 +129,9 @@ public final class Transition {
     }
     if (!h.receiptsRoot().equals(parent.receiptsRoot())) {
       return Optional.of("receipts root is not the parent's");
+    }
+    if (!block.body().withinLimits()) {
+      return Optional.of("body exceeds its limits");
     }
     if (!h.bodyRoot().equals(Schemas.BLOCK_BODY.hashTreeRoot(block.body()))) {
       return Optional.of("body does not match the header");
@@ -200,6 +206,11 @@ public final class Transition {
       return new SystemContract.Result.Returned(Bytes.EMPTY, List.of());
     }
     var result = contract.call(new SystemContract.Call(context, from, value, data), state, state);
+    if (result instanceof SystemContract.Result.Returned(var _, var logs)
+        && (logs.size() > Receipt.CALL_LOGS_MAX || !logs.stream().allMatch(Log::fits))) {
+      // What a wallet sends may end in a log; one that no receipt holds must not stop a node.
+      result = new SystemContract.Result.Reverted("logs exceed the limits");
+    }
     if (result instanceof SystemContract.Result.Reverted) {
       state.revert(checkpoint);
     }
@@ -223,6 +234,11 @@ public final class Transition {
       this.context = context;
       this.state = new WorkingState(parent);
       this.baseFee = parent.baseFee();
+    }
+
+    /** True when no transaction fits any more: then none need be decoded. */
+    boolean full() {
+      return gasUsed + TRANSFER_GAS > rules.genesis.gasLimit();
     }
 
     /** Runs a transaction; a reason means it is invalid here, and nothing happened. */

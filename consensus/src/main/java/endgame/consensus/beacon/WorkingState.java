@@ -88,18 +88,26 @@ final class WorkingState implements StateAccess, Accounts {
 
   @Override
   public void credit(Address address, BigInteger amount) {
+    refuseNegative(amount);
     Account account = account(address);
     setAccount(address, new Account(account.nonce(), account.balance().add(amount)));
   }
 
   @Override
   public boolean debit(Address address, BigInteger amount) {
+    refuseNegative(amount);
     Account account = account(address);
     if (account.balance().compareTo(amount) < 0) {
       return false;
     }
     setAccount(address, new Account(account.nonce(), account.balance().subtract(amount)));
     return true;
+  }
+
+  private static void refuseNegative(BigInteger amount) {
+    if (amount.signum() < 0) {
+      throw new IllegalArgumentException("an amount is at least 0, not " + amount);
+    }
   }
 
   BigInteger number(Hash key) {

@@ -8,6 +8,7 @@ import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.SszType;
 import endgame.consensus.crypto.Keccak256;
 import endgame.consensus.types.Block;
+import endgame.consensus.types.BlockHeader;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
@@ -187,38 +188,66 @@ public final class ChainStore {
   }
 
   /**
-   * Makes blocks final, in order, in one synced write; those final already are passed over.
+   * Makes blocks final, in order, in one synced write; those final already are passed over, so that
+   * after a crash the engine may report them again. Throws IllegalStateException, and writes
+   * nothing, when they are not the continuation of this chain: then q of the weight signed two
+   * histories, or the caller is wrong.
    *
    * @param certificate finalization of the last one
    */
   public synchronized void finalizeBlocks(List<Executed> chain, Certificate certificate) {
+    Hash certified = certified(certificate, chain);
     Batch batch = new Batch();
-    long next = head.height() + 1;
     BeaconState last = head;
     for (Executed executed : chain) {
-      Block block = executed.block();
-      if (block.header().height() < next) {
+      BlockHeader header = executed.block().header();
+      if (isFinal(header.height(), executed.state().digest())) {
         continue;
       }
-      if (block.header().height() != next || !block.header().parent().equals(last.digest())) {
+      if (header.height() != last.height() + 1 || !header.parent().equals(last.digest())) {
         throw new IllegalStateException(
-            "block " + block.header().height() + " does not extend final block " + (next - 1));
+            "block " + header.height() + " does not extend final block " + last.height());
       }
       put(batch, executed);
       last = executed.state();
-      next++;
     }
-    if (!(certificate.subject() instanceof Subject.Finalize f)
-        || !f.proposal().digest().equals(last.digest())) {
-      throw new IllegalStateException("the certificate is not of the last block");
+    long height = last.digest().equals(certified) ? last.height() : finalHeight(certified);
+    if (store.get(CERTIFICATES, height).isEmpty()) {
+      batch.put(CERTIFICATES, height, certificate);
     }
-    batch.put(CERTIFICATES, last.height(), certificate);
     deleteBodies(batch, last.height());
     store.write(batch);
     for (Executed executed : chain) {
       executed.state().settled(nodes);
     }
     head = last.settled(nodes);
+  }
+
+  private static Hash certified(Certificate certificate, List<Executed> chain) {
+    if (!(certificate.subject() instanceof Subject.Finalize f)
+        || (!chain.isEmpty() && !f.proposal().digest().equals(chain.getLast().state().digest()))) {
+      throw new IllegalStateException("the certificate is not of the last block");
+    }
+    return f.proposal().digest();
+  }
+
+  /** Two different final blocks of one height must never be taken for the same. */
+  private boolean isFinal(long height, Hash digest) {
+    if (height > head.height()) {
+      return false;
+    }
+    if (!store.get(HEIGHTS, digest).equals(Optional.of(height))) {
+      throw new IllegalStateException(
+          "block " + digest.hex() + " conflicts with the final block of height " + height);
+    }
+    return true;
+  }
+
+  private long finalHeight(Hash digest) {
+    return store
+        .get(HEIGHTS, digest)
+        .orElseThrow(
+            () -> new IllegalStateException("the certificate is of the unknown " + digest.hex()));
   }
 
   private void put(Batch batch, Executed executed) {
@@ -240,9 +269,9 @@ public final class ChainStore {
     try (Cursor<byte[], Block> cursor =
         store.ascending(BODIES, Range.until(Codecs.U64.encode(upTo + 1)))) {
       while (cursor.hasNext()) {
-        Cursor.Entry<byte[], Block> entry = cursor.next();
-        batch.delete(BODIES, entry.key());
-        batch.delete(BODY_HEIGHTS, Schemas.digest(entry.value().header()));
+        byte[] key = cursor.next().key();
+        batch.delete(BODIES, key);
+        batch.delete(BODY_HEIGHTS, Hash.of(key, Long.BYTES));
       }
     }
   }

@@ -37,7 +37,7 @@ public final class Ssz {
   public static final SszType<Hash> HASH =
       bytesN(32).as(b -> Hash.of(b.toArray()), h -> Bytes.wrap(h.toBytes()));
 
-  /** A number of 256 bits, little-endian. */
+  /** A number of 256 bits, little-endian; one chunk, so a list packs it like its bytes. */
   public static final SszType<BigInteger> U256 = bytesN(32).as(Ssz::fromLittle, Ssz::toLittle);
 
   private Ssz() {}
@@ -74,6 +74,11 @@ public final class Ssz {
       @Override
       public int fixedSize() {
         return size;
+      }
+
+      @Override
+      boolean isBasic() {
+        return true;
       }
 
       @Override
@@ -155,7 +160,7 @@ public final class Ssz {
     };
   }
 
-  /** {@code List[element, max]} of elements that are not basic types. */
+  /** {@code List[element, max]}. */
   public static <T> SszType<List<T>> list(SszType<T> element, int max) {
     return new SszType<>() {
       @Override
@@ -168,17 +173,7 @@ public final class Ssz {
         if (value.size() > max) {
           throw new IllegalArgumentException(value.size() + " elements, limit " + max);
         }
-        int start = out.position();
-        if (!element.isFixed()) {
-          value.forEach(v -> out.number(0, 4));
-        }
-        int index = 0;
-        for (T v : value) {
-          if (!element.isFixed()) {
-            out.patchOffset(start + 4 * index++, out.position() - start);
-          }
-          element.write(v, out);
-        }
+        writeElements(element, value, out);
       }
 
       @Override
@@ -188,11 +183,68 @@ public final class Ssz {
 
       @Override
       public Hash hashTreeRoot(List<T> value) {
-        List<Hash> roots = new ArrayList<>(value.size());
-        value.forEach(v -> roots.add(element.hashTreeRoot(v)));
-        return Merkle.mixInLength(Merkle.merkleize(roots, max), value.size());
+        return Merkle.mixInLength(elementsRoot(element, value, max), value.size());
       }
     };
+  }
+
+  /** {@code Vector[element, count]} of elements of one size. */
+  public static <T> SszType<List<T>> vector(SszType<T> element, int count) {
+    if (count < 1 || !element.isFixed()) {
+      throw new IllegalArgumentException("a vector holds one or more elements of one size");
+    }
+    int size = Math.multiplyExact(element.fixedSize(), count);
+    return new SszType<>() {
+      @Override
+      public int fixedSize() {
+        return size;
+      }
+
+      @Override
+      void write(List<T> value, SszOutput out) {
+        if (value.size() != count) {
+          throw new IllegalArgumentException(value.size() + " elements, not " + count);
+        }
+        writeElements(element, value, out);
+      }
+
+      @Override
+      List<T> read(SszInput in) {
+        in.expectSize(size, "a vector");
+        return readFixed(element, in, count);
+      }
+
+      @Override
+      public Hash hashTreeRoot(List<T> value) {
+        return elementsRoot(element, value, count);
+      }
+    };
+  }
+
+  private static <T> void writeElements(SszType<T> element, List<T> value, SszOutput out) {
+    int start = out.position();
+    if (!element.isFixed()) {
+      value.forEach(v -> out.number(0, 4));
+    }
+    int index = 0;
+    for (T v : value) {
+      if (!element.isFixed()) {
+        out.patchOffset(start + 4 * index++, out.position() - start);
+      }
+      element.write(v, out);
+    }
+  }
+
+  private static <T> Hash elementsRoot(SszType<T> element, List<T> value, int max) {
+    if (element.isBasic()) {
+      SszOutput packed = new SszOutput();
+      value.forEach(v -> element.write(v, packed));
+      long chunks = ((long) max * element.fixedSize() + 31) / 32;
+      return Merkle.merkleize(Merkle.chunks(packed.toBytes()), chunks);
+    }
+    List<Hash> roots = new ArrayList<>(value.size());
+    value.forEach(v -> roots.add(element.hashTreeRoot(v)));
+    return Merkle.merkleize(roots, max);
   }
 
   private static <T> List<T> readFixed(SszType<T> element, SszInput in, int max) {

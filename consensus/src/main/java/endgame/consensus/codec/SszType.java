@@ -51,6 +51,11 @@ public abstract class SszType<T> {
     return fixedSize() != VARIABLE;
   }
 
+  /** Whether lists and vectors of it are packed into chunks (numbers and booleans). */
+  boolean isBasic() {
+    return false;
+  }
+
   /**
    * The same bytes as another Java type.
    *
@@ -62,6 +67,11 @@ public abstract class SszType<T> {
       @Override
       public int fixedSize() {
         return inner.fixedSize();
+      }
+
+      @Override
+      boolean isBasic() {
+        return inner.isBasic();
       }
 
       @Override

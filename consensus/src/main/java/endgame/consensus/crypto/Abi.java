@@ -18,7 +18,9 @@ public final class Abi {
 
   /** The types of arguments. */
   public enum Type {
-    UINT32(32),
+    /** Up to 2^31-1, so that it is an int. */
+    UINT32(31),
+    /** Up to 2^63-1, so that it is a long. */
     UINT64(63),
     UINT256(256),
     ADDRESS(160),
@@ -55,7 +57,7 @@ public final class Abi {
     }
 
     public int uint32(int index) {
-      return number(index).intValue();
+      return number(index).intValueExact();
     }
 
     public long uint64(int index) {
@@ -118,11 +120,17 @@ public final class Abi {
 
   /** Encodes arguments; the values are words of 32 bytes, or the content of bytes and strings. */
   public static Bytes encode(List<Type> types, List<Bytes> values) {
+    if (types.size() != values.size()) {
+      throw new IllegalArgumentException(values.size() + " values for " + types.size() + " types");
+    }
     var head = new ByteArrayOutputStream();
     var tail = new ByteArrayOutputStream();
     for (int i = 0; i < types.size(); i++) {
       byte[] value = values.get(i).toArray();
       if (!types.get(i).dynamic()) {
+        if (value.length != WORD) {
+          throw new IllegalArgumentException("a word has 32 bytes, not " + value.length);
+        }
         head.writeBytes(value);
         continue;
       }
@@ -139,8 +147,11 @@ public final class Abi {
     return number(BigInteger.valueOf(value));
   }
 
-  /** A word, big-endian. */
+  /** A word, big-endian; throws IllegalArgumentException below 0 and from 2^256 on. */
   public static Bytes number(BigInteger value) {
+    if (value.signum() < 0 || value.bitLength() > 8 * WORD) {
+      throw new IllegalArgumentException(value + " is no uint256");
+    }
     byte[] word = new byte[WORD];
     byte[] big = value.toByteArray();
     int size = Math.min(WORD, big.length);

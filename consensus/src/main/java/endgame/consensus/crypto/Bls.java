@@ -2,6 +2,7 @@ package endgame.consensus.crypto;
 
 import endgame.consensus.types.BlsPublicKey;
 import endgame.consensus.types.BlsSignature;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import supranational.blst.BLST_ERROR;
@@ -14,6 +15,11 @@ import supranational.blst.P2_Affine;
 public final class Bls {
   private static final String DST = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
   private static final String POP_DST = "BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
+
+  /** r: the order of both groups. */
+  private static final BigInteger ORDER =
+      new BigInteger("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001", 16);
+
   private static final byte[] NO_AUGMENTATION = new byte[0];
 
   private Bls() {}
@@ -38,15 +44,16 @@ public final class Bls {
       return new SecretKey(key);
     }
 
-    /** Reads a 32-byte big-endian scalar; throws IllegalArgumentException when it is none. */
+    /** Reads 32 bytes, big-endian; throws IllegalArgumentException unless 0 < key < r. */
     public static SecretKey of(byte[] bigEndian) {
-      var key = new supranational.blst.SecretKey();
-      try {
-        key.from_bendian(bigEndian);
-        return new SecretKey(key);
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException("no BLS secret key", e);
+      BigInteger scalar = new BigInteger(1, bigEndian);
+      // blst takes any 32 bytes here: zero would sign with the point at infinity.
+      if (bigEndian.length != 32 || scalar.signum() == 0 || scalar.compareTo(ORDER) >= 0) {
+        throw new IllegalArgumentException("a BLS key is 32 bytes, above 0 and below r");
       }
+      var key = new supranational.blst.SecretKey();
+      key.from_bendian(bigEndian);
+      return new SecretKey(key);
     }
 
     public byte[] toBytes() {
@@ -104,11 +111,11 @@ public final class Bls {
 
     /** This sum without {@code absent}. */
     public PublicKey minus(List<PublicKey> absent) {
-      P1 left = new P1(point);
+      P1 sum = new P1();
       for (PublicKey key : absent) {
-        left.add(new P1(key.point).neg().to_affine());
+        sum.add(key.point);
       }
-      return new PublicKey(left.to_affine());
+      return new PublicKey(sum.neg().add(point).to_affine());
     }
   }
 
@@ -133,7 +140,7 @@ public final class Bls {
       P2_Affine point = new P2_Affine(signature.value().toArray());
       return !point.is_inf()
           && point.in_group()
-          && key.point.core_verify(point, true, message, domain, NO_AUGMENTATION)
+          && point.core_verify(key.point, true, message, domain, NO_AUGMENTATION)
               == BLST_ERROR.BLST_SUCCESS;
     } catch (RuntimeException e) {
       return false;

@@ -34,6 +34,9 @@ public final class Rlp {
 
   /** A number without leading zeros; 0 is the empty string. */
   public static Item number(BigInteger value) {
+    if (value.signum() < 0) {
+      throw new IllegalArgumentException(value + " is below 0");
+    }
     byte[] big = value.toByteArray();
     int zeros = big[0] == 0 ? 1 : 0;
     return new Item.Text(Bytes.wrap(Arrays.copyOfRange(big, zeros, big.length)));

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
@@ -21,7 +21,7 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Ethereum's signatures: ECDSA over secp256k1 with recovery, deterministic, low s. */
 public final class Secp256k1 {
-  private static final X9ECParameters CURVE = SECNamedCurves.getByName("secp256k1");
+  private static final X9ECParameters CURVE = CustomNamedCurves.getByName("secp256k1");
   private static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
   private static final BigInteger HALF_ORDER = CURVE.getN().shiftRight(1);
   private static final BigInteger FIELD = CURVE.getCurve().getField().getCharacteristic();

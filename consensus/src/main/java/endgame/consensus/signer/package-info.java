@@ -1,9 +1,9 @@
 /**
  * The validator's key and the guard beside it (spec 1.9).
  *
- * <p>{@code SlashGuard} decides, from what was signed before, whether one more signature is
- * allowed; its memory lives in a file next to the key, not in the node's data, so that a restored
- * backup or a second instance can't sign twice.
+ * <p>{@link endgame.consensus.signer.SlashGuard} decides, from what was signed before, whether one
+ * more signature is allowed; its memory lives in a file next to the key, not in the node's data, so
+ * that a restored backup or a second instance can't sign twice.
  *
  * <h2>Invariants</h2>
  *

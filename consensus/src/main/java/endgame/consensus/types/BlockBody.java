@@ -23,4 +23,15 @@ public record BlockBody(List<Bytes> transactions, List<Bytes> batches, List<Byte
     batches = List.copyOf(batches);
     statements = List.copyOf(statements);
   }
+
+  /** True when it can be encoded; a decoded body always is. */
+  public boolean withinLimits() {
+    return within(transactions, TRANSACTIONS_MAX, TRANSACTION_BYTES_MAX)
+        && within(batches, BATCHES_MAX, BATCH_BYTES_MAX)
+        && within(statements, STATEMENTS_MAX, STATEMENT_BYTES_MAX);
+  }
+
+  private static boolean within(List<Bytes> list, int countMax, int bytesMax) {
+    return list.size() <= countMax && list.stream().allMatch(item -> item.size() <= bytesMax);
+  }
 }

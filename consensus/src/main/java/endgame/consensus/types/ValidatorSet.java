@@ -20,10 +20,11 @@ public final class ValidatorSet {
       if (i > 0 && members.get(i - 1).nodeId().compareTo(members.get(i).nodeId()) >= 0) {
         throw new IllegalArgumentException("validators must be sorted by node id, each once");
       }
-      sum = Math.addExact(sum, members.get(i).weight());
-    }
-    if (sum > WEIGHT_MAX) {
-      throw new IllegalArgumentException("total weight " + sum + " is above 2^60");
+      long w = members.get(i).weight();
+      if (w > WEIGHT_MAX - sum) {
+        throw new IllegalArgumentException("the total weight is above 2^60");
+      }
+      sum += w;
     }
     this.weight = sum;
   }

@@ -92,8 +92,7 @@ public final class Application implements AutoCloseable {
           }
 
           @Override
-          public BlockBuilder.Candidates candidates(
-              BeaconState parent, List<Bytes> txs) {
+          public BlockBuilder.Candidates candidates(BeaconState parent, List<Bytes> txs) {
             return new BlockBuilder.Candidates(txs, List.of(), List.of());
           }
         };
@@ -145,13 +144,12 @@ public final class Application implements AutoCloseable {
 
   /** Asks again what had to wait: a body, a clock or a proof may have come. */
   void retry() {
-    execute(
-        () -> {
-          int count = waiting.size();
-          for (int i = 0; i < count; i++) {
-            waiting.remove().run();
-          }
-        });
+    execute(() -> {
+      int count = waiting.size();
+      for (int i = 0; i < count; i++) {
+        waiting.remove().run();
+      }
+    });
   }
 
   private void later(Runnable question) {
@@ -159,7 +157,7 @@ public final class Application implements AutoCloseable {
       waiting.remove();
     }
     waiting.add(question);
-    thread.schedule(guarded(this::retry), RETRY_MS, TimeUnit.MILLISECONDS);
+    var _ = thread.schedule(guarded(this::retry), RETRY_MS, TimeUnit.MILLISECONDS);
   }
 
   void build(Context context, long notBeforeMs) {
@@ -171,8 +169,9 @@ public final class Application implements AutoCloseable {
     }
     long delay = notBeforeMs - clock.millis();
     if (delay > 0) {
-      thread.schedule(
-          guarded(() -> buildNow(context, parent.get())), delay, TimeUnit.MILLISECONDS);
+      var _ =
+          thread.schedule(
+              guarded(() -> buildNow(context, parent.get())), delay, TimeUnit.MILLISECONDS);
     } else {
       buildNow(context, parent.get());
     }
@@ -195,7 +194,10 @@ public final class Application implements AutoCloseable {
         events.accept(new Event.Built(context.view(), digest, isBoundary(block)));
       }
       case Transition.Result.Invalid(String reason) -> {
-        LOG.error("height={} own block is invalid: {}; please report this", block.header().height(), reason);
+        LOG.error(
+            "height={} own block is invalid: {}; please report this",
+            block.header().height(),
+            reason);
         events.accept(new Event.BuildDeclined(context.view()));
       }
     }
@@ -293,7 +295,8 @@ public final class Application implements AutoCloseable {
         yield Optional.of(true);
       }
       case Transition.Result.Invalid(String reason) -> {
-        LOG.info("height={} digest={} refused: {}", block.header().height(), digest.shortHex(), reason);
+        LOG.info(
+            "height={} digest={} refused: {}", block.header().height(), digest.shortHex(), reason);
         yield Optional.of(false);
       }
     };

@@ -66,8 +66,7 @@ public final class TransactionPool {
     if (before != null && !outbids(pooled.transaction(), before.transaction())) {
       return new Result.Refused(Optional.empty(), "replacement transaction underpriced");
     }
-    if (before == null
-        && (byHash.size() >= TRANSACTIONS_MAX || queue.size() >= PER_SENDER_MAX)) {
+    if (before == null && (byHash.size() >= TRANSACTIONS_MAX || queue.size() >= PER_SENDER_MAX)) {
       return new Result.Refused(Optional.empty(), "the transaction pool is full: try again later");
     }
     if (before != null) {
@@ -93,11 +92,10 @@ public final class TransactionPool {
     Comparator<Pooled> best =
         Comparator.comparing((Pooled p) -> tip(p, baseFee)).reversed().thenComparing(Pooled::hash);
     PriorityQueue<Pooled> heads = new PriorityQueue<>(best);
-    senders.forEach(
-        (sender, queue) ->
-            Optional.ofNullable(queue.get(state.account(sender).nonce()))
-                .filter(p -> p.transaction().maxFeePerGas().compareTo(baseFee) >= 0)
-                .ifPresent(heads::add));
+    senders.forEach((sender, queue) ->
+        Optional.ofNullable(queue.get(state.account(sender).nonce()))
+            .filter(p -> p.transaction().maxFeePerGas().compareTo(baseFee) >= 0)
+            .ifPresent(heads::add));
     List<Bytes> chosen = new ArrayList<>();
     while (!heads.isEmpty() && chosen.size() < max) {
       Pooled head = heads.remove();
@@ -118,14 +116,13 @@ public final class TransactionPool {
   public synchronized void onFinal(BeaconState state) {
     senders
         .entrySet()
-        .removeIf(
-            entry -> {
-              Account account = state.account(entry.getKey());
-              SortedMap<Long, Pooled> stale = entry.getValue().headMap(account.nonce());
-              stale.values().forEach(p -> byHash.remove(p.hash()));
-              stale.clear();
-              return entry.getValue().isEmpty();
-            });
+        .removeIf(entry -> {
+          Account account = state.account(entry.getKey());
+          SortedMap<Long, Pooled> stale = entry.getValue().headMap(account.nonce());
+          stale.values().forEach(p -> byHash.remove(p.hash()));
+          stale.clear();
+          return entry.getValue().isEmpty();
+        });
   }
 
   /** The nonce after the sender's unbroken run of waiting transactions. */

@@ -4,8 +4,8 @@
  * <h2>Conventions</h2>
  *
  * <ul>
- *   <li>Exit codes: 0 done, 1 failed or false, 2 usage or malformed input, 3 not found, 4 not ready,
- *       130 interrupted.
+ *   <li>Exit codes: 0 done, 1 failed or false, 2 usage or malformed input, 3 not found, 4 not
+ *       ready, 130 interrupted.
  *   <li>Errors are one sentence and what to do; a stack trace only with {@code --debug}.
  *   <li>Readers take {@code --output=table|json}.
  * </ul>

@@ -51,8 +51,7 @@ public final class ConfiguredDefaults implements CommandLine.IDefaultValueProvid
    * @param known option names without dashes; a key of the file that is not among them is refused
    */
   public static ConfiguredDefaults load(
-      List<String> arguments, Map<String, String> environment, List<String> known)
-      throws Unusable {
+      List<String> arguments, Map<String, String> environment, List<String> known) throws Unusable {
     String path = environment.getOrDefault(PREFIX + "CONFIG_FILE", "");
     for (int i = 0; i < arguments.size(); i++) {
       if (arguments.get(i).startsWith("--config-file=")) {

@@ -63,7 +63,9 @@ public final class EthMethods {
   private void blocks(Map<String, RpcMethod> table) {
     table.put(
         "eth_getBlockByNumber",
-        p -> block(at(p.required(0, "block")), p.optional(1).map(JsonNode::asBoolean).orElse(false)));
+        p ->
+            block(
+                at(p.required(0, "block")), p.optional(1).map(JsonNode::asBoolean).orElse(false)));
     table.put(
         "eth_getBlockByHash",
         p ->
@@ -96,9 +98,7 @@ public final class EthMethods {
           Address address = p.address(0, "address");
           boolean pending = p.optional(1).map(n -> n.asText().equals("pending")).orElse(false);
           return Json.quantity(
-              pending
-                  ? chain.pendingNonce(address)
-                  : chain.account(address, number(p, 1)).nonce());
+              pending ? chain.pendingNonce(address) : chain.account(address, number(p, 1)).nonce());
         });
     table.put("eth_getCode", p -> Json.data(chain.code(p.address(0, "address"))));
     table.put(
@@ -108,8 +108,7 @@ public final class EthMethods {
           byte[] key = new byte[Hash.SIZE];
           byte[] magnitude = slot.toByteArray();
           int size = Math.min(magnitude.length, Hash.SIZE);
-          System.arraycopy(
-              magnitude, magnitude.length - size, key, Hash.SIZE - size, size);
+          System.arraycopy(magnitude, magnitude.length - size, key, Hash.SIZE - size, size);
           return Json.text(chain.storage(p.address(0, "address"), Hash.of(key)).hex());
         });
   }
@@ -119,13 +118,11 @@ public final class EthMethods {
     table.put("eth_maxPriorityFeePerGas", p -> Json.quantity(chain.fees().tip()));
     table.put("eth_feeHistory", this::feeHistory);
     table.put("eth_call", p -> Json.data(returned(chain.call(call(p))).data()));
-    table.put(
-        "eth_estimateGas", p -> Json.quantity(returned(chain.estimate(call(p))).gasUsed()));
+    table.put("eth_estimateGas", p -> Json.quantity(returned(chain.estimate(call(p))).gasUsed()));
   }
 
   private void transactions(Map<String, RpcMethod> table) {
-    table.put(
-        "eth_sendRawTransaction", p -> Json.text(chain.send(p.data(0, "transaction")).hex()));
+    table.put("eth_sendRawTransaction", p -> Json.text(chain.send(p.data(0, "transaction")).hex()));
     table.put(
         "eth_getTransactionByHash",
         p ->
@@ -190,7 +187,9 @@ public final class EthMethods {
     if (block.isObject()) {
       if (block.has("blockHash")) {
         Bytes hash = Params.data(block.get("blockHash"), "blockHash");
-        return (hash.size() == Hash.SIZE ? chain.block(Hash.of(hash.toArray())) : Optional.<EthBlock>empty())
+        return (hash.size() == Hash.SIZE
+                ? chain.block(Hash.of(hash.toArray()))
+                : Optional.<EthBlock>empty())
             .orElseThrow(() -> new RpcFailure(RpcFailure.Code.NOT_FOUND, "unknown block"))
             .number();
       }
@@ -220,7 +219,9 @@ public final class EthMethods {
       Optional<EthBlock> block = chain.block(n);
       baseFees.add(Json.quantity(block.map(EthBlock::baseFee).orElse(now.baseFee())));
       ratios.add(
-          block.map(b -> b.gasLimit() == 0 ? 0.0 : (double) b.gasUsed() / b.gasLimit()).orElse(0.0));
+          block
+              .map(b -> b.gasLimit() == 0 ? 0.0 : (double) b.gasUsed() / b.gasLimit())
+              .orElse(0.0));
       ArrayNode reward = JsonNodeFactory.instance.arrayNode();
       for (int i = 0; i < percentiles; i++) {
         reward.add(Json.quantity(now.tip()));
@@ -261,7 +262,9 @@ public final class EthMethods {
             ? Optional.of(Params.address(node.get("to"), "to"))
             : Optional.empty(),
         node.hasNonNull("value") ? Params.quantity(node.get("value"), "value") : BigInteger.ZERO,
-        node.hasNonNull("gas") ? Params.longQuantity(node.get("gas"), "gas") : chain.fees().gasLimit(),
+        node.hasNonNull("gas")
+            ? Params.longQuantity(node.get("gas"), "gas")
+            : chain.fees().gasLimit(),
         data.isTextual() ? Params.data(data, "data") : Bytes.EMPTY);
   }
 }

@@ -27,12 +27,11 @@ public final class EthSubscriptions implements Subscriptions {
       case "logs" -> {
         JsonNode options = params.optional(1).orElse(Json.object());
         EthLogs.Filter filter = EthLogs.filter(options);
-        yield chain.onLatest(
-            block -> {
-              for (EthReceipt receipt : chain.receipts(block.number())) {
-                logs.matching(filter, receipt).forEach(sink::send);
-              }
-            });
+        yield chain.onLatest(block -> {
+          for (EthReceipt receipt : chain.receipts(block.number())) {
+            logs.matching(filter, receipt).forEach(sink::send);
+          }
+        });
       }
       default ->
           throw new RpcFailure(

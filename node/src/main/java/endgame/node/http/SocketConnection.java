@@ -3,6 +3,7 @@ package endgame.node.http;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -61,7 +62,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         var _ = ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
       }
       case CloseWebSocketFrame close -> {
-        var _ = ctx.writeAndFlush(close.retain()).addListener(f -> ctx.close());
+        var _ = ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
       }
       case TextWebSocketFrame text when text.isFinalFragment() -> {
         if (waiting.size() >= WAITING_MAX) {

@@ -30,8 +30,7 @@ public final class Metrics {
           .help("From a proposal's arrival to its finality.")
           .classicUpperBounds(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
           .register(registry);
-  private final Gauge shardHead =
-      shardGauge("shard_head_batch", "Last executed batch of a shard.");
+  private final Gauge shardHead = shardGauge("shard_head_batch", "Last executed batch of a shard.");
   private final Gauge shardOrdered =
       shardGauge("shard_ordered_batch", "Last ordered batch of a shard.");
   private final Gauge shardFinal = shardGauge("shard_final_batch", "Last final batch of a shard.");
@@ -69,13 +68,13 @@ public final class Metrics {
   }
 
   public void blockFinal(long height) {
-    finalHeight.set(height);
+    finalHeight.set((double) height);
     blocks.inc();
   }
 
   public void view(long epochNumber, long viewNumber) {
-    epoch.set(epochNumber);
-    view.set(viewNumber);
+    epoch.set((double) epochNumber);
+    view.set((double) viewNumber);
   }
 
   public void viewNullified() {
@@ -87,15 +86,15 @@ public final class Metrics {
   }
 
   public void shardOrdered(int shard, long batch) {
-    shardOrdered.labelValues(Integer.toString(shard)).set(batch);
+    shardOrdered.labelValues(Integer.toString(shard)).set((double) batch);
   }
 
   public void shardHead(int shard, long batch) {
-    shardHead.labelValues(Integer.toString(shard)).set(batch);
+    shardHead.labelValues(Integer.toString(shard)).set((double) batch);
   }
 
   public void shardFinal(int shard, long batch) {
-    shardFinal.labelValues(Integer.toString(shard)).set(batch);
+    shardFinal.labelValues(Integer.toString(shard)).set((double) batch);
   }
 
   /** One JSON-RPC call; {@code method} must come from the node's own table. */

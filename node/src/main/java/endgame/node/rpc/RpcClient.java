@@ -68,7 +68,8 @@ public final class RpcClient {
       throw e;
     } catch (IOException e) {
       throw new CallFailed(
-          0, "no node answers at " + url + " (" + e.getClass().getSimpleName() + "): is it running?");
+          0,
+          "no node answers at " + url + " (" + e.getClass().getSimpleName() + "): is it running?");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailed(0, "interrupted");

@@ -38,13 +38,11 @@ class ArchitectureTest {
     "endgame.zk..",
   };
 
-  @ArchTest
-  static final ArchRule storageIsALeaf = leaf("storage", "org.rocksdb..");
+  @ArchTest static final ArchRule storageIsALeaf = leaf("storage", "org.rocksdb..");
 
   @ArchTest static final ArchRule p2pIsALeaf = leaf("p2p", "io.netty..");
 
-  @ArchTest
-  static final ArchRule zkIsALeafOnTheJdkAlone = leaf("zk", "jdk.incubator.vector..");
+  @ArchTest static final ArchRule zkIsALeafOnTheJdkAlone = leaf("zk", "jdk.incubator.vector..");
 
   @ArchTest
   static final ArchRule consensusKnowsOnlyStorage =

@@ -26,7 +26,8 @@ class TidyTest {
           "Interpreter.java");
 
   private static final Pattern METHOD =
-      Pattern.compile("^  (?:  )?(?! )(?:public|protected|private|static|final|synchronized|<|[A-Z@a-z]).*[({,]$");
+      Pattern.compile(
+          "^  (?:  )?(?! )(?:public|protected|private|static|final|synchronized|<|[A-Z@a-z]).*[({,]$");
 
   @Test
   void filesAndMethodsAreShort() throws IOException {
@@ -73,7 +74,10 @@ class TidyTest {
             "System\\.out|System\\.err|printStackTrace\\(\\)|Thread\\.sleep|new Random\\(|\\bTODO\\b|\\bFIXME\\b");
     List<String> problems = new ArrayList<>();
     for (Path file : sources()) {
-      boolean console = file.toString().contains("/cli/") || file.toString().contains("/devnet/") || file.toString().contains("/bench/");
+      boolean console =
+          file.toString().contains("/cli/")
+              || file.toString().contains("/devnet/")
+              || file.toString().contains("/bench/");
       List<String> lines = Files.readAllLines(file);
       for (int i = 0; i < lines.size(); i++) {
         Matcher matcher = forbidden.matcher(lines.get(i));

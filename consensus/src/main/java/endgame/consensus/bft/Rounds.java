@@ -1,0 +1,176 @@
+package endgame.consensus.bft;
+
+import endgame.consensus.types.Certificate;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.Proposal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The views of the epoch that still matter, and what follows from them about ancestry. */
+final class Rounds {
+  /** Views around the present whose votes count. */
+  static final int WINDOW = 256;
+
+  private final EngineConfig config;
+  private final TreeMap<Long, Round> rounds = new TreeMap<>();
+  private long finalView;
+  private Hash finalDigest;
+  private @Nullable Certificate finalization;
+
+  Rounds(EngineConfig config) {
+    this.config = config;
+    this.finalView = config.floor().view();
+    this.finalDigest = config.floor().digest();
+    this.finalization = config.floor().finalization().orElse(null);
+  }
+
+  long finalView() {
+    return finalView;
+  }
+
+  Hash finalDigest() {
+    return finalDigest;
+  }
+
+  /** Of the last final block; null only at the epoch's genesis. */
+  @Nullable Certificate finalization() {
+    return finalization;
+  }
+
+  @Nullable Round find(long view) {
+    return rounds.get(view);
+  }
+
+  Round at(long view) {
+    return rounds.computeIfAbsent(
+        view,
+        v ->
+            new Round(
+                v, Leaders.leader(config.set(), config.seed(), config.epoch(), v), config.set()));
+  }
+
+  Collection<Round> all() {
+    return rounds.values();
+  }
+
+  /** Rounds in (lastFinalized, +inf), lowest first. */
+  Collection<Round> open() {
+    return rounds.tailMap(finalView, false).values();
+  }
+
+  boolean admitsVotes(long at, long view) {
+    return at > 0 && at >= Math.max(finalView, view) - WINDOW && at <= view + 1;
+  }
+
+  /** What to build on in {@code view}, or what certificate is missing to know. */
+  sealed interface Parent {
+    record Known(long view, Hash digest, boolean boundary) implements Parent {}
+
+    record Missing(long view) implements Parent {}
+  }
+
+  /** Spec 1.5: the highest usable view below with a nullification of every view between. */
+  Parent parentFor(long view) {
+    for (long v = view - 1; v > finalView; v--) {
+      Round round = rounds.get(v);
+      if (round == null) {
+        return new Parent.Missing(v);
+      }
+      Proposal notarized = round.notarized();
+      if (notarized != null && round.certified()) {
+        return new Parent.Known(v, notarized.digest(), round.boundary);
+      }
+      if (round.nullification == null) {
+        return new Parent.Missing(v);
+      }
+    }
+    Round last = rounds.get(finalView);
+    return new Parent.Known(finalView, finalDigest, last != null && last.boundary);
+  }
+
+  /** The proposal a view's child builds on, if it is final, or notarized and certified here. */
+  Optional<Parent.Known> usableParent(long view) {
+    Round round = rounds.get(view);
+    if (view == finalView) {
+      return Optional.of(new Parent.Known(view, finalDigest, round != null && round.boundary));
+    }
+    Proposal notarized = round == null || view < finalView ? null : round.notarized();
+    return round != null && notarized != null && round.certified()
+        ? Optional.of(new Parent.Known(view, notarized.digest(), round.boundary))
+        : Optional.empty();
+  }
+
+  /** Views strictly between whose nullification is missing, lowest first, at most {@code max}. */
+  List<Long> notNullified(long after, long before, int max) {
+    List<Long> missing = new ArrayList<>();
+    for (long v = after + 1; v < before && missing.size() < max; v++) {
+      Round round = rounds.get(v);
+      if (round == null || round.nullification == null) {
+        missing.add(v);
+      }
+    }
+    return missing;
+  }
+
+  /** Whether a block with this digest was certified in some view here. */
+  @Nullable Round certified(Hash digest) {
+    for (Round round : rounds.descendingMap().values()) {
+      Proposal notarized = round.notarized();
+      if (round.certified() && notarized != null && notarized.digest().equals(digest)) {
+        return round;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Moves the floor to a final proposal above it and returns the newly final chain, oldest first,
+   * as far as the ancestry is known. A block proposed again counts once, in its last view.
+   */
+  List<Proposal> finalizeUpTo(Proposal tip, Certificate certificate) {
+    if (tip.view() <= finalView) {
+      throw new IllegalStateException("the floor never moves back");
+    }
+    Deque<Proposal> chain = new ArrayDeque<>();
+    chain.addFirst(tip);
+    Proposal child = tip;
+    while (child.parentView() > finalView) {
+      Round round = rounds.get(child.parentView());
+      Proposal parent = round == null ? null : round.notarized();
+      if (parent == null || parent.view() >= child.view()) {
+        break;
+      }
+      if (!parent.digest().equals(child.digest())) {
+        chain.addFirst(parent);
+      }
+      child = parent;
+    }
+    finalView = tip.view();
+    finalDigest = tip.digest();
+    finalization = certificate;
+    prune();
+    return List.copyOf(chain);
+  }
+
+  private void prune() {
+    rounds.headMap(finalView - WINDOW, false).clear();
+    for (Round round : rounds.headMap(finalView, true).values()) {
+      if (round.finalization != null) {
+        round.collector = null;
+      }
+    }
+  }
+
+  /** Votes of views far behind the present no longer count. */
+  void releaseVotes(long view) {
+    for (Round round : rounds.headMap(view - WINDOW, false).values()) {
+      round.collector = null;
+    }
+  }
+}

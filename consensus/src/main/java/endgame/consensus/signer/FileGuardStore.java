@@ -1,0 +1,189 @@
+package endgame.consensus.signer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * A guard's memory in a file of frames of equal size: {@code crc32c u32 ‖ length u8 ‖ record ‖
+ * zeros}, 96 bytes. Equal size keeps a damaged length from passing for a torn tail.
+ *
+ * <p>A second process is kept out by a lock on {@code <file>.lock}. A last frame that is short or
+ * does not check is cut off: it was never synced. A bad frame before it refuses to open.
+ */
+public final class FileGuardStore implements GuardStore {
+  static final int FRAME_BYTES = 96;
+
+  private final Path file;
+  private final FileChannel lockChannel;
+  private FileChannel channel;
+
+  private FileGuardStore(Path file, FileChannel lockChannel, FileChannel channel) {
+    this.file = file;
+    this.lockChannel = lockChannel;
+    this.channel = channel;
+  }
+
+  /** Creates or opens; throws {@link IllegalStateException} if another process has it. */
+  public static FileGuardStore open(Path file) {
+    Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+    try {
+      FileChannel lock =
+          FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!locked(lock)) {
+        lock.close();
+        throw new IllegalStateException(file + " is in use: one key, one process");
+      }
+      boolean created = !Files.exists(file);
+      FileGuardStore store = new FileGuardStore(file, lock, openChannel(file));
+      if (created) {
+        store.syncDirectory();
+      }
+      return store;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static FileChannel openChannel(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public List<byte[]> load() {
+    try {
+      byte[] all = Files.readAllBytes(file);
+      List<byte[]> records = new ArrayList<>();
+      int at = 0;
+      for (; at + FRAME_BYTES <= all.length; at += FRAME_BYTES) {
+        byte[] record = unframe(all, at);
+        if (record.length == 0) {
+          if (at + FRAME_BYTES < all.length) {
+            throw new IllegalStateException(file + " is damaged at byte " + at);
+          }
+          break;
+        }
+        records.add(record);
+      }
+      channel.truncate(at);
+      channel.position(at);
+      channel.force(true);
+      return records;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void append(byte[] record) {
+    try {
+      write(channel, record);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void sync() {
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void replaceAll(List<byte[]> records) {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    try {
+      Files.deleteIfExists(next);
+      FileChannel fresh = openChannel(next);
+      for (byte[] record : records) {
+        write(fresh, record);
+      }
+      fresh.force(true);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncDirectory();
+      channel.close();
+      channel = fresh;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void syncDirectory() throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
+        folder.force(true);
+      }
+    }
+  }
+
+  private static void write(FileChannel channel, byte[] record) throws IOException {
+    ByteBuffer frame = ByteBuffer.wrap(frame(record));
+    while (frame.hasRemaining()) {
+      channel.write(frame);
+    }
+  }
+
+  private static byte[] frame(byte[] record) {
+    if (record.length == 0 || record.length > RECORD_BYTES_MAX) {
+      throw new IllegalArgumentException("a record of " + record.length + " bytes");
+    }
+    byte[] frame = new byte[FRAME_BYTES];
+    frame[4] = (byte) record.length;
+    System.arraycopy(record, 0, frame, 5, record.length);
+    ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).putInt(0, checksum(frame, 0));
+    return frame;
+  }
+
+  /** The record, or nothing if the frame does not check. */
+  private static byte[] unframe(byte[] all, int at) {
+    int stored = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
+    int length = all[at + 4];
+    if (stored != checksum(all, at) || length <= 0 || length > RECORD_BYTES_MAX) {
+      return new byte[0];
+    }
+    byte[] record = new byte[length];
+    System.arraycopy(all, at + 5, record, 0, length);
+    return record;
+  }
+
+  private static int checksum(byte[] frames, int at) {
+    CRC32C crc = new CRC32C();
+    crc.update(frames, at + 4, FRAME_BYTES - 4);
+    return (int) crc.getValue();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      lockChannel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

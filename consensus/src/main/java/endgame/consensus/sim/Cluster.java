@@ -1,0 +1,237 @@
+package endgame.consensus.sim;
+
+import endgame.consensus.bft.Timing;
+import endgame.consensus.types.Address;
+import endgame.consensus.types.BlsPublicKey;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.NodeId;
+import endgame.consensus.types.Validator;
+import endgame.consensus.types.ValidatorSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+
+/**
+ * A whole network in virtual time: real engines and guards, simulated disks, links and costs. One
+ * seed gives one history; every event is checked by the {@link Auditor}.
+ */
+public final class Cluster {
+  /** Body bytes per microsecond at 1 Gbit/s. */
+  private static final long BYTES_PER_US = 125;
+
+  private record Entry(long atUs, long order, Runnable action) implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry o) {
+      int c = Long.compare(atUs, o.atUs);
+      return c == 0 ? Long.compare(order, o.order) : c;
+    }
+  }
+
+  /** Lets a dishonest node send something else, or nothing, to one peer. */
+  @FunctionalInterface
+  public interface Disguise {
+    List<Message> send(int to, Message message);
+  }
+
+  private final SplittableRandom random;
+  private final ValidatorSet set;
+  private final Timing timing;
+  private final Auditor auditor;
+  private final PriorityQueue<Entry> heap = new PriorityQueue<>();
+  private final List<SimNode> nodes = new ArrayList<>();
+  private final Link[][] links;
+  private final long[][] lastArrival;
+  private final long[] egressFreeAt;
+  private final Disguise[] disguises;
+  private long nowUs;
+  private long order;
+  private long events;
+
+  /**
+   * @param weights of the validators, whose number they give
+   * @param application one per node
+   */
+  public Cluster(
+      long seed, long[] weights, Timing timing, Link link, IntFunction<Application> application) {
+    this.random = new SplittableRandom(seed);
+    this.timing = timing;
+    this.set = members(weights);
+    this.auditor = new Auditor(set);
+    int n = weights.length;
+    this.links = new Link[n][n];
+    this.lastArrival = new long[n][n];
+    this.egressFreeAt = new long[n];
+    this.disguises = new Disguise[n];
+    for (int i = 0; i < n; i++) {
+      disguises[i] = (to, message) -> List.of(message);
+      for (int j = 0; j < n; j++) {
+        links[i][j] = link;
+      }
+      nodes.add(new SimNode(this, i, application.apply(i)));
+    }
+  }
+
+  /** Validators with made-up keys; index i has weight i. */
+  public static ValidatorSet members(long... weights) {
+    List<Validator> members = new ArrayList<>();
+    for (int i = 0; i < weights.length; i++) {
+      byte[] id = new byte[NodeId.SIZE];
+      id[0] = (byte) (i >> 8);
+      id[1] = (byte) i;
+      byte[] key = new byte[BlsPublicKey.SIZE];
+      key[0] = (byte) (i >> 8);
+      key[1] = (byte) i;
+      members.add(
+          new Validator(
+              new NodeId(Bytes.wrap(id)), BlsPublicKey.of(key), Address.ZERO, weights[i]));
+    }
+    return new ValidatorSet(members);
+  }
+
+  public ValidatorSet set() {
+    return set;
+  }
+
+  public Auditor auditor() {
+    return auditor;
+  }
+
+  public SimNode node(int index) {
+    return nodes.get(index);
+  }
+
+  public long nowMs() {
+    return nowUs / 1000;
+  }
+
+  public long events() {
+    return events;
+  }
+
+  public SplittableRandom random() {
+    return random;
+  }
+
+  Timing timing() {
+    return timing;
+  }
+
+  long nowUs() {
+    return nowUs;
+  }
+
+  /** Starts every node that is not running. */
+  public Cluster startAll() {
+    nodes.stream().filter(node -> !node.running()).forEach(SimNode::start);
+    return this;
+  }
+
+  // --- the network
+
+  public void link(int from, int to, Link link) {
+    links[from][to] = link;
+  }
+
+  public void linkAll(Link link) {
+    for (int i = 0; i < links.length; i++) {
+      for (int j = 0; j < links.length; j++) {
+        links[i][j] = link;
+      }
+    }
+  }
+
+  /** Cuts every link between a member of {@code group} and the others, both ways. */
+  public void partition(int... group) {
+    boolean[] in = new boolean[links.length];
+    for (int member : group) {
+      in[member] = true;
+    }
+    for (int i = 0; i < links.length; i++) {
+      for (int j = 0; j < links.length; j++) {
+        if (in[i] != in[j]) {
+          links[i][j] = Link.CUT;
+        }
+      }
+    }
+  }
+
+  /** From now on this node lies. */
+  public void disguise(int node, Disguise disguise) {
+    disguises[node] = disguise;
+    auditor.dishonest(node);
+  }
+
+  void send(int from, int to, Message message, long atUs) {
+    for (Message sent : disguises[from].send(to, message)) {
+      transmit(from, to, sent, atUs);
+    }
+  }
+
+  /** Puts a message on a link as if the sender had sent it. */
+  public void inject(int from, int to, Message message) {
+    transmit(from, to, message, nowUs);
+  }
+
+  private void transmit(int from, int to, Message message, long atUs) {
+    Link link = links[from][to];
+    double chance = random.nextDouble();
+    long latency = Math.max(1, link.meanUs() + (long) (random.nextGaussian() * link.jitterUs()));
+    if (from == to || chance < link.loss()) {
+      return;
+    }
+    egressFreeAt[from] = Math.max(egressFreeAt[from], atUs) + message.size() / BYTES_PER_US;
+    long arrival = Math.max(egressFreeAt[from] + latency, lastArrival[from][to] + 1);
+    lastArrival[from][to] = arrival;
+    at(arrival, () -> nodes.get(to).receive(from, message));
+  }
+
+  // --- time
+
+  void at(long timeUs, Runnable action) {
+    heap.add(new Entry(Math.max(timeUs, nowUs), order++, action));
+  }
+
+  /** Does something at a time of the run. */
+  public void at(Duration time, Runnable action) {
+    at(time.toNanos() / 1000, action);
+  }
+
+  /** Runs until the goal is met; false if time runs out first. */
+  public boolean runUntil(long limitMs, BooleanSupplier goal) {
+    while (!goal.getAsBoolean()) {
+      Entry next = heap.peek();
+      if (next == null || next.atUs() > limitMs * 1000) {
+        nowUs = Math.max(nowUs, limitMs * 1000);
+        return false;
+      }
+      heap.poll();
+      nowUs = next.atUs();
+      events++;
+      next.action().run();
+    }
+    return true;
+  }
+
+  /** Runs for a while. */
+  public void run(long ms) {
+    boolean _ = runUntil(nowMs() + ms, () -> false);
+  }
+
+  /** Lowest height that all running nodes have applied. */
+  public long commonHeight() {
+    return nodes.stream()
+        .filter(SimNode::running)
+        .mapToLong(node -> node.application().height())
+        .min()
+        .orElse(0);
+  }
+
+  /** Highest height that any node has applied. */
+  public long topHeight() {
+    return nodes.stream().mapToLong(node -> node.application().height()).max().orElse(0);
+  }
+}

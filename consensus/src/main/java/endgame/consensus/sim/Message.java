@@ -1,0 +1,30 @@
+package endgame.consensus.sim;
+
+import endgame.consensus.bft.Wanted;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
+import endgame.consensus.types.Hash;
+
+/** What simulated nodes send each other. */
+public sealed interface Message {
+  record Vote(endgame.consensus.types.Vote vote) implements Message {}
+
+  record Pushed(Certificate certificate) implements Message {}
+
+  record AskCertificate(long epoch, long view, Wanted wanted) implements Message {}
+
+  record Body(Bytes body) implements Message {}
+
+  record AskBody(Hash digest) implements Message {}
+
+  /** Bytes on the wire, about. */
+  default long size() {
+    return switch (this) {
+      case Vote ignored -> 200;
+      case Pushed p -> 200 + p.certificate().signers().bytes().size();
+      case AskCertificate ignored -> 40;
+      case Body b -> b.body().size();
+      case AskBody ignored -> 40;
+    };
+  }
+}

@@ -1,0 +1,449 @@
+package endgame.consensus.sim;
+
+import endgame.consensus.bft.Activity;
+import endgame.consensus.bft.Effect;
+import endgame.consensus.bft.Engine;
+import endgame.consensus.bft.EngineConfig;
+import endgame.consensus.bft.Event;
+import endgame.consensus.bft.JournalRecord;
+import endgame.consensus.bft.RecordCodec;
+import endgame.consensus.bft.Turn;
+import endgame.consensus.bft.Wanted;
+import endgame.consensus.signer.LocalSigner;
+import endgame.consensus.signer.Signer;
+import endgame.consensus.signer.SlashGuard;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.NodeId;
+import endgame.consensus.types.Subject;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One simulated node: an engine per epoch, a journal, a guard and an application. */
+public final class SimNode {
+  /** Closed epochs whose engines still answer. */
+  private static final int EPOCHS_KEPT = 2;
+
+  private static final long FSYNC_US = 150;
+  private static final long FSYNC_SLOW_US = 8_000;
+
+  /** Unwinds a turn in which the power goes. */
+  private static final class PowerLost extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    PowerLost() {
+      super("power lost", null, false, false);
+    }
+  }
+
+  private record Tip(Hash digest, Certificate certificate) {}
+
+  private final Cluster cluster;
+  private final int index;
+  private final Application application;
+  private final FakeSignatures.Meter meter = new FakeSignatures.Meter();
+  private final SimDisk journal = new SimDisk(this::syncing);
+  private final SimDisk guardDisk = new SimDisk(this::syncing);
+  private final TreeMap<Long, Engine> engines = new TreeMap<>();
+  private final Deque<Runnable> inbox = new ArrayDeque<>();
+  private final List<Effect.Request> pending = new ArrayList<>();
+  private @Nullable Signer signer;
+  private @Nullable Turn turn;
+  private @Nullable Tip tip;
+  private boolean running;
+  private boolean awake;
+  private int life;
+  private long busyUntilUs;
+  private long epoch;
+  private double crashChance;
+
+  SimNode(Cluster cluster, int index, Application application) {
+    this.cluster = cluster;
+    this.index = index;
+    this.application = application;
+  }
+
+  public Application application() {
+    return application;
+  }
+
+  public boolean running() {
+    return running;
+  }
+
+  public SimDisk journal() {
+    return journal;
+  }
+
+  public SimDisk guardDisk() {
+    return guardDisk;
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
+  /** The engine of the current epoch. */
+  public Engine engine() {
+    Engine engine = engines.get(epoch);
+    if (engine == null) {
+      throw new IllegalStateException("node " + index + " is down");
+    }
+    return engine;
+  }
+
+  /** Share of turns in which the power goes before or during a sync. */
+  public void crashChance(double chance) {
+    crashChance = chance;
+  }
+
+  // --- life
+
+  /** Switches on; what was durable is there. */
+  public void start() {
+    running = true;
+    life++;
+    busyUntilUs = cluster.nowUs();
+    cluster.auditor().restarted(index);
+    SlashGuard guard = new SlashGuard(guardDisk);
+    signer = new LocalSigner(FakeSignatures.key(index, meter), guard, e -> index);
+    turn = new Turn(journal, signer::sync, this::request, this::output);
+    enqueue(() -> open(application.currentEpoch()));
+  }
+
+  /** Pulls the plug. */
+  public void crash() {
+    running = false;
+    life++;
+    engines.clear();
+    inbox.clear();
+    pending.clear();
+    tip = null;
+    awake = false;
+    cluster.auditor().crashed(index);
+    journal.crash(cluster.random());
+    guardDisk.crash(cluster.random());
+  }
+
+  private void open(long next) {
+    epoch = next;
+    Application.EpochPlan plan = application.epoch(next);
+    EngineConfig.Floor floor =
+        application
+            .lastFinalization()
+            .map(EngineConfig.Floor::finalized)
+            .orElseGet(() -> EngineConfig.Floor.genesis(plan.genesis()));
+    EngineConfig config =
+        new EngineConfig(next, plan.set(), index, plan.seed(), floor, cluster.timing());
+    if (signer == null) {
+      throw new IllegalStateException("no signer");
+    }
+    Engine engine = new Engine(config, new FakeSignatures(plan.set().size(), meter), signer);
+    List<JournalRecord> records = new ArrayList<>();
+    for (byte[] bytes : journal.load()) {
+      JournalRecord record = RecordCodec.decode(bytes).orElseThrow();
+      if (record.epoch() == next) {
+        records.add(record);
+      }
+    }
+    engine.restore(records);
+    engines.put(next, engine);
+    engines.headMap(next - EPOCHS_KEPT, false).clear();
+    step(next, new Event.Start());
+  }
+
+  private void syncing() {
+    meter.charge(cluster.random().nextInt(100) == 0 ? FSYNC_SLOW_US : FSYNC_US);
+    if (cluster.random().nextDouble() < crashChance) {
+      throw new PowerLost();
+    }
+  }
+
+  // --- the one thread
+
+  private void enqueue(Runnable work) {
+    if (!running) {
+      return;
+    }
+    inbox.add(work);
+    if (!awake) {
+      awake = true;
+      wakeAt(busyUntilUs);
+    }
+  }
+
+  private void wakeAt(long timeUs) {
+    int now = life;
+    cluster.at(
+        timeUs,
+        () -> {
+          if (now == life) {
+            work();
+          }
+        });
+  }
+
+  private void work() {
+    Runnable next = inbox.poll();
+    if (next != null) {
+      try {
+        next.run();
+        audit();
+      } catch (PowerLost e) {
+        crash();
+        return;
+      }
+      busyUntilUs = cluster.nowUs() + meter.take();
+    }
+    awake = !inbox.isEmpty();
+    if (awake) {
+      wakeAt(busyUntilUs);
+    }
+  }
+
+  private void audit() {
+    Engine engine = engine();
+    cluster
+        .auditor()
+        .settled(
+            index,
+            epoch,
+            engine.finalView(),
+            engine.view(),
+            engine.roundsHeld(),
+            engine.votesHeld());
+  }
+
+  private void step(long at, Event event) {
+    Engine engine = engines.get(at);
+    if (engine == null || turn == null) {
+      return;
+    }
+    turn.execute(engine.step(cluster.nowMs(), event));
+  }
+
+  // --- from the network
+
+  void receive(int from, Message message) {
+    enqueue(() -> take(from, message));
+  }
+
+  private void take(int from, Message message) {
+    NodeId peer = cluster.set().get(from).nodeId();
+    cluster.auditor().note(cluster.nowUs(), index, message.size() * 31 + from);
+    switch (message) {
+      case Message.Vote(var vote) -> {
+        cluster.auditor().note(0, vote.signer(), FakeSignatures.number(vote.subject()));
+        noticeEpoch(from, vote.subject());
+        step(vote.subject().epoch(), new Event.VoteReceived(from, vote));
+      }
+      case Message.Pushed(Certificate certificate) -> {
+        cluster.auditor().note(1, from, FakeSignatures.number(certificate.subject()));
+        noticeEpoch(from, certificate.subject());
+        step(certificate.subject().epoch(), new Event.CertificateReceived(peer, certificate));
+      }
+      case Message.AskCertificate ask ->
+          step(ask.epoch(), new Event.CertificateRequested(peer, ask.view(), ask.wanted()));
+      case Message.Body(Bytes body) ->
+          application
+              .deliver(body)
+              .ifPresent(digest -> {
+                step(epoch, new Event.BodyArrived(digest));
+                retryPending();
+                advance();
+              });
+      case Message.AskBody(Hash digest) ->
+          application.body(digest).ifPresent(body -> send(from, new Message.Body(body)));
+    }
+  }
+
+  /** Word of a later epoch: ask for this one's end (spec 1.12). */
+  private void noticeEpoch(int from, Subject subject) {
+    if (subject.epoch() > epoch && !engine().closed()) {
+      send(from, new Message.AskCertificate(epoch, engine().view(), Wanted.NULLIFICATION));
+    }
+  }
+
+  private void send(int to, Message message) {
+    cluster.send(index, to, message, cluster.nowUs() + meter.spent());
+  }
+
+  private void broadcast(Message message) {
+    for (int to = 0; to < cluster.set().size(); to++) {
+      if (to != index) {
+        send(to, message);
+      }
+    }
+  }
+
+  private void sendTo(Optional<NodeId> peer, Message message) {
+    int target =
+        peer.map(cluster.set()::indexOf)
+            .orElseGet(() -> {
+              int other = cluster.random().nextInt(Math.max(1, cluster.set().size() - 1));
+              return other >= index ? other + 1 : other;
+            });
+    if (target < cluster.set().size()) {
+      send(target, message);
+    }
+  }
+
+  // --- effects
+
+  private void request(Effect.Request request) {
+    switch (request) {
+      case Effect.RequestBuild build -> enqueueAt(build.notBeforeMs(), () -> build(build));
+      case Effect.RequestVerify verify -> enqueue(() -> ask(verify));
+      case Effect.RequestCertify certify -> enqueue(() -> ask(certify));
+      case Effect.PushBody(Hash digest, Optional<NodeId> peer) ->
+          application
+              .body(digest)
+              .ifPresent(body -> {
+                if (peer.isPresent()) {
+                  sendTo(peer, new Message.Body(body));
+                } else {
+                  broadcast(new Message.Body(body));
+                }
+              });
+      case Effect.FetchCertificate(long view, var wanted, Optional<NodeId> peer) ->
+          sendTo(peer, new Message.AskCertificate(epoch, view, wanted));
+      case Effect.FetchBody(Hash digest, Optional<NodeId> peer) ->
+          sendTo(peer, new Message.AskBody(digest));
+      case Effect.SetTimer(long deadline) -> {
+        long at = epoch;
+        enqueueAt(deadline, () -> step(at, new Event.Expired()));
+      }
+    }
+  }
+
+  private void enqueueAt(long timeMs, Runnable work) {
+    int now = life;
+    cluster.at(
+        timeMs * 1000,
+        () -> {
+          if (now == life) {
+            enqueue(work);
+          }
+        });
+  }
+
+  private void output(Effect.Output output) {
+    switch (output) {
+      case Effect.BroadcastVote(var vote) -> {
+        byte[] record = RecordCodec.encode(new JournalRecord.OwnVote(vote));
+        cluster.auditor().sent(index, vote.subject(), journal.holds(record));
+        broadcast(new Message.Vote(vote));
+      }
+      case Effect.BroadcastCertificate(Certificate certificate) ->
+          broadcast(new Message.Pushed(certificate));
+      case Effect.SendCertificate(NodeId peer, Certificate certificate) ->
+          sendTo(Optional.of(peer), new Message.Pushed(certificate));
+      case Effect.Finalized(var chain, Certificate certificate) -> {
+        tip = new Tip(chain.getLast().digest(), certificate);
+        enqueue(this::advance);
+      }
+      case Effect.EpochClosed ignored -> enqueue(this::advance);
+      case Effect.Report(Activity activity) -> cluster.auditor().reported(index, activity);
+      case Effect.Entered ignored -> {}
+      case Effect.Notarized ignored -> {}
+    }
+  }
+
+  // --- the application
+
+  private void build(Effect.RequestBuild build) {
+    long view = build.context().view();
+    switch (application.build(build.context(), cluster.nowMs())) {
+      case Application.Answer.Block(Hash digest, boolean boundary) ->
+          step(build.context().epoch(), new Event.Built(view, digest, boundary));
+      case Application.Answer.Later(long at) -> enqueueAt(at, () -> build(build));
+      case Application.Answer.Valid ignored -> throw new IllegalStateException("no block");
+      case Application.Answer.Invalid ignored -> throw new IllegalStateException("no block");
+      case Application.Answer.Declined ignored ->
+          step(build.context().epoch(), new Event.BuildDeclined(view));
+      case Application.Answer.MissingBody(Hash digest) -> {
+        step(build.context().epoch(), new Event.BodyMissing(view, digest));
+        pending.add(build);
+      }
+    }
+  }
+
+  private void retryPending() {
+    List<Effect.Request> again = List.copyOf(pending);
+    pending.clear();
+    again.forEach(request -> enqueue(() -> ask(request)));
+  }
+
+  private void ask(Effect.Request request) {
+    switch (request) {
+      case Effect.RequestBuild build -> build(build);
+      case Effect.RequestVerify(var context, Hash digest) -> {
+        Application.Answer answer = application.verify(context, digest, cluster.nowMs());
+        conclude(request, context.epoch(), context.view(), digest, answer);
+      }
+      case Effect.RequestCertify(var proposal) -> {
+        Application.Answer answer = application.certify(proposal, cluster.nowMs());
+        conclude(request, proposal.epoch(), proposal.view(), proposal.digest(), answer);
+      }
+      default -> throw new IllegalStateException("not for the application: " + request);
+    }
+  }
+
+  private void conclude(
+      Effect.Request request, long at, long view, Hash digest, Application.Answer answer) {
+    boolean verify = request instanceof Effect.RequestVerify;
+    switch (answer) {
+      case Application.Answer.Valid(boolean boundary) ->
+          step(
+              at,
+              verify
+                  ? new Event.Verified(view, digest, true, boundary)
+                  : new Event.Certified(view, digest, true, boundary));
+      case Application.Answer.Invalid ignored ->
+          step(
+              at,
+              verify
+                  ? new Event.Verified(view, digest, false, false)
+                  : new Event.Certified(view, digest, false, false));
+      case Application.Answer.MissingBody(Hash missing) -> {
+        if (at == epoch && view > engine().finalView()) {
+          pending.add(request);
+        }
+        step(at, new Event.BodyMissing(view, missing));
+      }
+      case Application.Answer.Later(long due) -> enqueueAt(due, () -> ask(request));
+      case Application.Answer.Block ignored -> throw new IllegalStateException("not asked");
+      case Application.Answer.Declined ignored -> throw new IllegalStateException("not asked");
+    }
+  }
+
+  /** Applies what is final as far as the bodies are here, and rolls the epoch at its end. */
+  private void advance() {
+    Tip goal = tip;
+    if (goal == null) {
+      return;
+    }
+    long before = application.height();
+    Optional<Hash> missing = application.finalized(goal.digest(), goal.certificate());
+    for (long h = before + 1; h <= application.height(); h++) {
+      cluster.auditor().applied(index, h, application.digestAt(h));
+      cluster.auditor().note(h, index, application.digestAt(h).w0());
+    }
+    if (missing.isPresent()) {
+      step(epoch, new Event.BodyMissing(engine().finalView(), missing.get()));
+      return;
+    }
+    tip = null;
+    if (application.currentEpoch() > epoch) {
+      step(epoch, new Event.BoundaryReached(goal.digest()));
+      pending.clear();
+      open(application.currentEpoch());
+    }
+  }
+}

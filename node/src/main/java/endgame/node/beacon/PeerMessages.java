@@ -1,0 +1,108 @@
+package endgame.node.beacon;
+
+import endgame.consensus.chain.ChainStore;
+import endgame.consensus.codec.Decoded;
+import endgame.consensus.codec.Schemas;
+import endgame.consensus.types.Block;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.NodeId;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+
+/** Turns what peers send into work for the right thread. Malformed bytes ban their sender. */
+public final class PeerMessages {
+  private final ChainStore store;
+  private final Application application;
+  private final ConsensusDriver consensus;
+  private final PeerNetwork network;
+  private final GossipHandler gossip;
+  private final ExecutorService readers;
+
+  /** Takes gossip; the sender has an open link. */
+  public interface GossipHandler {
+    void on(NodeId from, Wire.Gossip message);
+
+    /** A piece of a blob; empty when this node lacks it. */
+    Optional<Bytes> piece(Bytes request);
+  }
+
+  /**
+   * Routes messages.
+   *
+   * @param readers answers requests that read the store; bounded by the transport's own limits
+   */
+  public PeerMessages(
+      ChainStore store,
+      Application application,
+      ConsensusDriver consensus,
+      PeerNetwork network,
+      GossipHandler gossip,
+      ExecutorService readers) {
+    this.store = store;
+    this.application = application;
+    this.consensus = consensus;
+    this.network = network;
+    this.gossip = gossip;
+    this.readers = readers;
+  }
+
+  public void onMessage(NodeId from, int channel, Bytes message) {
+    switch (channel) {
+      case Wire.VOTES -> consensus.onVote(from, message);
+      case Wire.CERTIFICATES -> consensus.onCertificate(from, message);
+      case Wire.BODIES -> onBlock(from, message);
+      case Wire.GOSSIP -> onGossip(from, message);
+      default -> network.ban(from, "a message on channel " + channel);
+    }
+  }
+
+  private void onBlock(NodeId from, Bytes message) {
+    switch (Schemas.BLOCK.decode(message)) {
+      case Decoded.Ok<Block>(Block block) -> application.execute(() -> application.onBlock(block));
+      case Decoded.Malformed<Block>(String reason) ->
+          network.ban(from, "malformed block: " + reason);
+    }
+  }
+
+  private void onGossip(NodeId from, Bytes message) {
+    switch (Wire.Gossip.SSZ.decode(message)) {
+      case Decoded.Ok<Wire.Gossip>(var item) -> gossip.on(from, item);
+      case Decoded.Malformed<Wire.Gossip>(String reason) ->
+          network.ban(from, "malformed gossip: " + reason);
+    }
+  }
+
+  /** Answers a request; {@code reply} is called once, with empty when there is nothing. */
+  public void onRequest(NodeId from, int channel, Bytes message, Consumer<Optional<Bytes>> reply) {
+    switch (channel) {
+      case Wire.RESOLVER -> {
+        if (Wire.CertificateRequest.SSZ.decode(message)
+            instanceof Decoded.Ok<Wire.CertificateRequest>(var request)) {
+          consensus.onCertificateRequest(from, request, reply);
+        } else {
+          network.ban(from, "malformed certificate request");
+        }
+      }
+      case Wire.BODIES -> {
+        if (Wire.BlockRequest.SSZ.decode(message)
+            instanceof Decoded.Ok<Wire.BlockRequest>(var request)) {
+          readers.execute(() -> reply.accept(answer(request)));
+        } else {
+          network.ban(from, "malformed block request");
+        }
+      }
+      case Wire.PIECES -> readers.execute(() -> reply.accept(gossip.piece(message)));
+      default -> network.ban(from, "a request on channel " + channel);
+    }
+  }
+
+  private Optional<Bytes> answer(Wire.BlockRequest request) {
+    return switch (request) {
+      case Wire.BlockRequest.ByDigest(var digest) ->
+          store.block(digest).map(Schemas.BLOCK::encodeBytes);
+      case Wire.BlockRequest.From(long height) ->
+          ChainSync.answer(store, height).map(Wire.Range.SSZ::encodeBytes);
+    };
+  }
+}
