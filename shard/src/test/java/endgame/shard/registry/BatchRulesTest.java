@@ -161,8 +161,7 @@ class BatchRulesTest {
         () -> {
           World world = broken.world;
           World full = world.copy();
-          assertThat(full.end(full.extension, broken.all()))
-              .isEqualTo(new Outcome.Invalid(reason));
+          assertThat(full.end(full.extension, broken.all())).isEqualTo(new Outcome.Invalid(reason));
           var without =
               new ShardExtension(
                   new StatementRules(world.parameters),
