@@ -77,6 +77,11 @@ class BatchRulesTest {
     long from = h.validFrom();
     int length = h.bodyLength();
     cases.put("data-root-zero", signed(w, header(h, parent, from, length, OTHER)));
+    Hash tooLarge = Hash.of(World.filled(32, 0x7f));
+    cases.put(
+        "body-root-digest",
+        signed(
+            w, new BatchHeader(SHARD, parent, h.sequencer(), from, length, tooLarge, Hash.ZERO)));
     cases.put(
         "body-size", signed(w, header(h, parent, from, ShardLimits.BODY_BYTES_MAX + 1, Hash.ZERO)));
     cases.put("parent", signed(w, header(h, OTHER, from, length, Hash.ZERO)));
@@ -161,8 +166,7 @@ class BatchRulesTest {
         () -> {
           World world = broken.world;
           World full = world.copy();
-          assertThat(full.end(full.extension, broken.all()))
-              .isEqualTo(new Outcome.Invalid(reason));
+          assertThat(full.end(full.extension, broken.all())).isEqualTo(new Outcome.Invalid(reason));
           var without =
               new ShardExtension(
                   new StatementRules(world.parameters),
@@ -323,7 +327,7 @@ class BatchRulesTest {
     stuck.create("zkvm/1");
     for (int i = 0; i <= RegistryLimits.OPEN_SPANS_HARD_MAX; i++) {
       stuck.deposit(SHARD, World.BOB, BigInteger.ONE);
-      stuck.next();
+      stuck.next(RegistryLimits.ENTRY_DUE_AGE + 1);
     }
     stuck.next(10);
     assertThat(stuck.shard(SHARD).open()).hasSize(RegistryLimits.OPEN_SPANS_HARD_MAX);

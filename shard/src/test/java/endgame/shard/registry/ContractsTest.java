@@ -11,6 +11,7 @@ import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.crypto.Abi;
 import endgame.consensus.crypto.Keccak256;
+import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.protocol.Entry;
@@ -244,9 +245,11 @@ class ContractsTest {
         0,
         100,
         30_000_000,
-        BigInteger.TEN,
+        BigInteger.valueOf(1000),
         Hash.ZERO,
-        List.of(),
+        World.validators(1).members().stream()
+            .map(v -> new Genesis.Member(v, BlsSignature.of(World.filled(96, 1))))
+            .toList(),
         List.of(),
         List.of(World.ascii("zkvm/1")),
         Arrays.stream(shards).map(ShardGenesis.Shard::encode).toList());
