@@ -56,8 +56,10 @@ public final class ShardGenesis {
     if (!printable(shard.name())) {
       return Optional.of("a name has 1 to 32 printable ASCII characters");
     }
-    if (shard.chainId() < 1 || shard.chainId() == parameters.chainId()) {
-      return Optional.of("the chain id is zero or the beacon chain's");
+    if (shard.chainId() < 1
+        || shard.chainId() > Genesis.CHAIN_ID_MAX
+        || shard.chainId() == parameters.chainId()) {
+      return Optional.of("the chain id is zero, too large or the beacon chain's");
     }
     if (shards.stream().anyMatch(other -> other.chainId() == shard.chainId())) {
       return Optional.of("the chain id belongs to another shard");

@@ -78,9 +78,10 @@ class ContractsTest {
     reverts(w.create(TEN_END, "a".repeat(33), 7102, 1, ZKVM), name);
     reverts(w.create(TEN_END, "a\nb", 7102, 1, ZKVM), name);
     reverts(w.create(TEN_END, "ä", 7102, 1, ZKVM), name);
-    String id = "the chain id is zero or the beacon chain's";
+    String id = "the chain id is zero, too large or the beacon chain's";
     reverts(w.create(TEN_END, "a", 0, 1, ZKVM), id);
     reverts(w.create(TEN_END, "a", 7100, 1, ZKVM), id);
+    reverts(w.create(TEN_END, "a", Genesis.CHAIN_ID_MAX + 1, 1, ZKVM), id);
     reverts(w.create(TEN_END, "a", 7101, 1, ZKVM), "the chain id belongs to another shard");
     String size = "a program has 1 to 4194304 bytes";
     reverts(w.create(TEN_END, "a", 7102, 0, ZKVM), size);
