@@ -81,9 +81,16 @@ public final class ShardGenesis {
 
   /**
    * The state entries of the shards of {@code genesis}, for {@code BeaconState.genesis}. Throws
-   * IllegalArgumentException when an entry is malformed or refused: the genesis file is wrong.
+   * IllegalArgumentException when an entry is malformed or refused, or coins or a validator are
+   * given the Bridge's account: the genesis file is wrong.
    */
   public static Map<Hash, Bytes> entries(Genesis genesis) {
+    // The escrow must equal what shards are owed: nothing else may pay into it.
+    if (genesis.accounts().stream().anyMatch(a -> a.account().equals(Bridge.ADDRESS))
+        || genesis.validators().stream()
+            .anyMatch(v -> v.validator().account().equals(Bridge.ADDRESS))) {
+      throw new IllegalArgumentException("the bridge's account belongs to nobody");
+    }
     ShardParameters parameters = ShardParameters.of(genesis);
     Map<Hash, Bytes> entries = new LinkedHashMap<>();
     Shards shards = new Shards(new Collected(entries));

@@ -11,6 +11,7 @@ import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.crypto.Abi;
 import endgame.consensus.crypto.Keccak256;
+import endgame.consensus.types.Address;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
@@ -238,6 +239,10 @@ class ContractsTest {
   }
 
   private static Genesis genesis(ShardGenesis.Shard... shards) {
+    return genesis(World.BOB, shards);
+  }
+
+  private static Genesis genesis(Address rich, ShardGenesis.Shard... shards) {
     return new Genesis(
         7100,
         0,
@@ -251,7 +256,7 @@ class ContractsTest {
         World.validators(1).members().stream()
             .map(v -> new Genesis.Member(v, BlsSignature.of(World.filled(96, 1))))
             .toList(),
-        List.of(),
+        List.of(new Genesis.Allocation(rich, BigInteger.ONE)),
         List.of(World.ascii("zkvm/1")),
         Arrays.stream(shards).map(ShardGenesis.Shard::encode).toList());
   }
@@ -266,6 +271,8 @@ class ContractsTest {
     assertThat(shards.get(2).chainId()).isEqualTo(7102);
     assertThatThrownBy(() -> ShardGenesis.entries(genesis(ledger, ledger)))
         .hasMessage("shard ledger: the chain id belongs to another shard");
+    assertThatThrownBy(() -> ShardGenesis.entries(genesis(Bridge.ADDRESS)))
+        .hasMessage("the bridge's account belongs to nobody");
     assertThat(ShardParameters.of(genesis()).proofSystems()).containsExactly("zkvm/1");
   }
 }
