@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The scenarios of spec 4.3 with liars, by number. */
 class ByzantineTest {
-  private static final int SEEDS = 30;
+  private static final int SEEDS = 20;
 
   private static void reaches(Cluster cluster, long height, long withinMs) {
     long limit = cluster.nowMs() + withinMs;
