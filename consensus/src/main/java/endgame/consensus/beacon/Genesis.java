@@ -4,7 +4,6 @@ import endgame.consensus.codec.Container;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.codec.SszType;
-import endgame.consensus.crypto.Bls;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
@@ -13,7 +12,6 @@ import endgame.consensus.types.Validator;
 import endgame.consensus.types.ValidatorSet;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a network starts from. Its {@code hash_tree_root} is the genesis hash, which every signature
@@ -53,7 +51,7 @@ public record Genesis(
   private static final int SUPPLY_BITS_MAX = 255;
   private static final int ACCOUNTS_MAX = 65_536;
 
-  /** A first validator, with its proof of possession. */
+  /** A first validator, with its proof of possession, which the reader of a file has to check. */
   public record Member(Validator validator, BlsSignature possession) {}
 
   /** Coins at genesis. */
@@ -145,17 +143,6 @@ public record Genesis(
 
   public Hash hash() {
     return SSZ.hashTreeRoot(this);
-  }
-
-  /**
-   * The first validator that does not show that it holds its BLS key's secret; such a key could
-   * cancel others in a sum. To be asked once, when a genesis file is read.
-   */
-  public Optional<Validator> withoutPossession() {
-    return validators.stream()
-        .filter(m -> !Bls.verifyPossession(m.validator().key(), m.possession()))
-        .map(Member::validator)
-        .findFirst();
   }
 
   public ValidatorSet validatorSet() {

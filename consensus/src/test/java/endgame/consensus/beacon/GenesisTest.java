@@ -9,6 +9,7 @@ import endgame.consensus.types.Hash;
 import endgame.consensus.types.Validator;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,8 @@ class GenesisTest {
     refuses(6, Genesis.GAS_LIMIT_MAX + 1);
     refuses(7, BigInteger.valueOf(999));
     refuses(9, List.of());
+    assertThatThrownBy(() -> with(9, Collections.nCopies(401, GENESIS.validators().get(0))))
+        .hasMessageContaining("1 to 400 validators");
     refuses(9, GENESIS.validators().reversed());
     refuses(9, List.of(GENESIS.validators().get(0), GENESIS.validators().get(0)));
     BigInteger half = BigInteger.TWO.pow(254);
@@ -121,14 +124,6 @@ class GenesisTest {
             new Validator(second.nodeId(), members.get(0).validator().key(), second.account(), 1),
             members.get(0).possession()));
     refuses(9, members);
-  }
-
-  @Test
-  void findsKeysWithoutPossession() {
-    assertThat(GENESIS.withoutPossession()).isEmpty();
-    List<Genesis.Member> members = new ArrayList<>(GENESIS.validators());
-    members.set(2, new Genesis.Member(members.get(2).validator(), members.get(1).possession()));
-    assertThat(with(9, members).withoutPossession()).contains(members.get(2).validator());
   }
 
   @Test
