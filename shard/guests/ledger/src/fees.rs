@@ -1,7 +1,6 @@
 //! The base fee: EIP-1559 over sequenced batches.
 
 use crate::BATCH_GAS_LIMIT;
-use endgame::keccak::keccak256;
 use endgame::{Env, Word, U256};
 
 pub const TARGET: u64 = BATCH_GAS_LIMIT / 2;
@@ -13,10 +12,10 @@ pub const LEAST: u128 = 1_000_000;
 /// So that products fit; a coin for a unit of gas.
 pub const MOST: u128 = 1_000_000_000_000_000_000;
 
-/// Key: keccak256("base fee"). Value: u128, little-endian.
-pub fn key() -> Word {
-    keccak256(b"base fee")
-}
+/// keccak256("base fee"); its value is a u128, little-endian.
+pub const KEY: Word = [
+    0xea4760b5, 0xeb0191d8, 0xfd37abf2, 0x32513e1b, 0x322a6775, 0xe250a43f, 0x0d06ecf5, 0xb7c7c541,
+];
 
 /// The base fee of the batch that runs or comes next.
 pub fn base_fee(env: &mut Env) -> U256 {
@@ -24,7 +23,7 @@ pub fn base_fee(env: &mut Env) -> U256 {
 }
 
 fn read(env: &mut Env) -> u128 {
-    match env.state.get(&key()) {
+    match env.state.get(&KEY) {
         None => FIRST,
         Some(value) => {
             let mut bytes = [0u8; 16];
@@ -37,7 +36,7 @@ fn read(env: &mut Env) -> u128 {
 /// At the end of a sequenced batch.
 pub fn adjust(env: &mut Env) {
     let fee = next(read(env), env.gas_used());
-    env.state.put(&key(), &fee.to_le_bytes());
+    env.state.put(&KEY, &fee.to_le_bytes());
 }
 
 /// The base fee after a batch that used so much gas.
@@ -54,6 +53,11 @@ pub fn next(fee: u128, used: u64) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn key_is_the_hash_of_its_name() {
+        assert_eq!(KEY, endgame::keccak::keccak256(b"base fee"));
+    }
 
     #[test]
     fn moves_by_an_eighth_at_most() {

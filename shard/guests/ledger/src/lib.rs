@@ -24,16 +24,18 @@ pub const DATA_GAS: u64 = 16;
 pub const ACCESS_ADDRESS_GAS: u64 = 2400;
 pub const ACCESS_SLOT_GAS: u64 = 1900;
 
-/// zkGas of a transaction: a bound on its cycles, its part of the multiproof included.
-pub const ZK_TRANSACTION: u64 = 60_000;
+/// zkGas of a transaction: a bound on its cycles (as the host counts them, precompiles at their
+/// charge), its part of the multiproof included.
+pub const ZK_TRANSACTION: u64 = 110_000;
 /// And for each of its bytes.
-pub const ZK_PER_BYTE: u64 = 12;
+pub const ZK_PER_BYTE: u64 = 15;
 /// zkGas of a deposit, its part of the multiproof included.
 pub const ZK_DEPOSIT: u64 = 25_000;
-/// Once a span has this much zkGas, further transactions of its batches are skipped. It is half of
-/// the smallest C_span (2^26): the rest is for bodies whose transactions are all skipped, and for
-/// entries, which are never skipped for it.
-pub const SPAN_ZK_GAS: u64 = 1 << 25;
+/// Once a span has this much zkGas, further transactions of its sequenced batches are skipped. C_span
+/// is 2^26 at least: what is above is for entries, and for bodies that are only hashed and skipped.
+pub const SPAN_ZK_GAS: u64 = 28 << 20;
+/// The same for forced transactions. Deposits are never skipped for it.
+pub const SPAN_ZK_GAS_FORCED: u64 = 48 << 20;
 
 /// The Bridge's address, 0x…1002.
 pub const BRIDGE: Address = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0x02];
@@ -50,12 +52,13 @@ fn refuse<T>(code: u8, text: &'static str) -> Result<T, Refusal> {
 impl Program for Ledger {
     fn transaction(&self, env: &mut Env, _index: u32, raw: &[u8]) -> Outcome {
         let zk = ZK_TRANSACTION + ZK_PER_BYTE * raw.len() as u64;
+        // Without a text: a body may have thousands of them.
         if env.zk_gas_of_span() + zk > SPAN_ZK_GAS {
-            return refuse(code::GAS_TOO_HIGH, "past the zkGas of the span");
+            return refuse(code::GAS_TOO_HIGH, "");
         }
         // Every transaction uses at least this, so a full batch costs nothing more to skip.
         if env.gas_used() + TRANSACTION_GAS > BATCH_GAS_LIMIT {
-            return refuse(code::GAS_TOO_HIGH, "past the gas limit of the batch");
+            return refuse(code::GAS_TOO_HIGH, "");
         }
         env.charge(zk);
         let base_fee = fees::base_fee(env);
@@ -77,7 +80,11 @@ impl Program for Ledger {
                 deposit(env, &entry.digest, to, from, amount)
             }
             EntryKind::Forced { transaction } => {
-                env.charge(ZK_TRANSACTION + ZK_PER_BYTE * transaction.len() as u64);
+                let zk = ZK_TRANSACTION + ZK_PER_BYTE * transaction.len() as u64;
+                if env.zk_gas_of_span() + zk > SPAN_ZK_GAS_FORCED {
+                    return refuse(code::GAS_TOO_HIGH, "");
+                }
+                env.charge(zk);
                 let tx = Transaction::decode(transaction)?;
                 let gas = check(env, &tx)?;
                 execute(env, &tx, gas, None)

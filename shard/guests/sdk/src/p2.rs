@@ -44,12 +44,21 @@ fn absorb(tag: u32, data: &[u8]) -> [u32; 16] {
     let mut state = [0u32; 16];
     state[0] = tag;
     state[1] = data.len() as u32;
-    let first = data.len().min(18);
-    elements(&mut state[2..8], &data[..first]);
-    poseidon2(&mut state);
-    let mut at = first;
-    if data.as_ptr() as usize & 3 == 0 {
+    let mut at = data.len().min(18);
+    if data.as_ptr() as usize & 3 == 0 && data.len() >= 20 {
+        // SAFETY: aligned, and 20 bytes are there.
+        let [w0, w1, w2, w3, w4] = unsafe { *(data.as_ptr() as *const [u32; 5]) };
+        state[2] = w0 & MASK;
+        state[3] = w0 >> 24 | (w1 & 0xffff) << 8;
+        state[4] = w1 >> 16 | (w2 & 0xff) << 16;
+        state[5] = w2 >> 8;
+        state[6] = w3 & MASK;
+        state[7] = w3 >> 24 | (w4 & 0xffff) << 8;
+        poseidon2(&mut state);
         at = aligned_blocks(&mut state, data, at);
+    } else {
+        elements(&mut state[2..8], &data[..at]);
+        poseidon2(&mut state);
     }
     while at < data.len() {
         let end = data.len().min(at + 24);

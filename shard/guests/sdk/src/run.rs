@@ -30,9 +30,9 @@ pub trait Program {
 
 /// zkGas of a sequenced batch, and of each byte and transaction of its body, beside what the program
 /// charges: bounds on the cycles that the SDK spends on them.
-pub const ZK_BATCH: u64 = 4000;
-pub const ZK_PER_BYTE: u64 = 3;
-pub const ZK_PER_TRANSACTION: u64 = 600;
+pub const ZK_BATCH: u64 = 10_000;
+pub const ZK_PER_BYTE: u64 = 5;
+pub const ZK_PER_TRANSACTION: u64 = 1200;
 /// zkGas of an entry.
 pub const ZK_ENTRY: u64 = 4000;
 

@@ -97,14 +97,14 @@ fn add_mod_p(a: &U256, b: &U256) -> U256 {
 
 /// a^((p+1)/4): the square root if there is one. The exponent is 223 ones, 0, 22 ones, 0000, 11, 00.
 fn root(a: &U256) -> U256 {
-    let up = |base: &U256, squarings: usize, times: &U256| {
+    fn up(base: &U256, squarings: usize, times: &U256) -> U256 {
         let mut out = *base;
         for _ in 0..squarings {
             squaremod(&mut out, &P);
         }
         mulmod(&mut out, times, &P);
         out
-    };
+    }
     let x2 = up(a, 1, a);
     let x3 = up(&x2, 1, a);
     let x6 = up(&x3, 3, &x3);
@@ -126,9 +126,8 @@ fn root(a: &U256) -> U256 {
 pub fn power(base: &U256, exponent: &U256, modulus: &U256) -> U256 {
     let mut table = [U256::ONE; 16];
     for k in 1..16 {
-        let mut next = table[k - 1];
-        mulmod(&mut next, base, modulus);
-        table[k] = next;
+        table[k] = table[k - 1];
+        mulmod(&mut table[k], base, modulus);
     }
     let mut out = table[window(&exponent.0, 252, 4)];
     for k in (0..63).rev() {
@@ -205,8 +204,8 @@ impl Sum {
         if self.infinity {
             self.point = *q;
             self.infinity = false;
-        } else if self.point.x == q.x {
-            if self.point.y == q.y {
+        } else if same(&self.point.x, &q.x) {
+            if same(&self.point.y, &q.y) {
                 ec_double(&mut self.point);
             } else {
                 self.infinity = true;
@@ -217,10 +216,17 @@ impl Sum {
     }
 }
 
+/// Nearly always the first words differ.
+#[inline(always)]
+fn same(a: &U256, b: &U256) -> bool {
+    a.0[0] == b.0[0] && a == b
+}
+
 /// u1·G + u2·R for R on the curve, R ≠ infinity; None: infinity.
 fn combine(u1: &U256, u2: &U256, r: &Point) -> Option<Point> {
     let ((k1, negative1), (k2, negative2)) = split(u2);
-    let (table1, table2) = tables(r, negative1, negative2);
+    let (mut table1, mut table2) = ([*r; 15], [*r; 15]);
+    fill(&mut table1, &mut table2, negative1, negative2);
     let mut sum = Sum { point: *r, infinity: true };
     for bit in (0..128).rev() {
         if !sum.infinity {
@@ -253,28 +259,30 @@ fn table_point(words: &[u32; 16]) -> &Point {
     unsafe { &*(words as *const [u32; 16] as *const Point) }
 }
 
-/// The multiples 1..15 of ±R and of ±λR.
-fn tables(r: &Point, negative1: bool, negative2: bool) -> ([Point; 15], [Point; 15]) {
-    let mut first = *r;
+/// Tables that hold R everywhere become the multiples 1..15 of ±R and of ±λR.
+fn fill(one: &mut [Point; 15], two: &mut [Point; 15], negative1: bool, negative2: bool) {
     if negative1 {
-        first.y = P.overflowing_sub(&first.y).0;
+        negate(&mut one[0]);
     }
-    let mut one = [first; 15];
+    one[1] = one[0];
     ec_double(&mut one[1]);
     for k in 2..15 {
         // k·R ≠ ±R for these k: the order is a large prime.
-        let mut next = one[k - 1];
-        ec_add(&mut next, &first);
-        one[k] = next;
+        let (before, at) = one.split_at_mut(k);
+        at[0] = before[k - 1];
+        ec_add(&mut at[0], &before[0]);
     }
-    let mut two = one;
-    for point in two.iter_mut() {
-        mulmod(&mut point.x, &BETA, &P);
+    for (to, from) in two.iter_mut().zip(one.iter()) {
+        *to = *from;
+        mulmod(&mut to.x, &BETA, &P);
         if negative1 != negative2 {
-            point.y = P.overflowing_sub(&point.y).0;
+            negate(to);
         }
     }
-    (one, two)
+}
+
+fn negate(point: &mut Point) {
+    point.y = P.overflowing_sub(&point.y).0;
 }
 
 #[cfg(test)]

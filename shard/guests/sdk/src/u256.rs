@@ -30,8 +30,13 @@ impl U256 {
     /// Of at most 32 big-endian bytes.
     pub fn from_be(bytes: &[u8]) -> U256 {
         let mut out = [0u32; 8];
-        for (k, b) in bytes.iter().rev().enumerate() {
-            out[k / 4] |= (*b as u32) << (8 * (k % 4));
+        let mut words = bytes.rchunks_exact(4);
+        for (k, w) in (&mut words).enumerate() {
+            out[k] = u32::from_be_bytes([w[0], w[1], w[2], w[3]]);
+        }
+        let top = words.remainder();
+        if !top.is_empty() {
+            out[bytes.len() / 4] = top.iter().fold(0, |w, b| w << 8 | *b as u32);
         }
         U256(out)
     }

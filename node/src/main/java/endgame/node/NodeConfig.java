@@ -1,6 +1,6 @@
 package endgame.node;
 
-import endgame.node.beacon.KnownPeer;
+import endgame.p2p.PeerAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ public record NodeConfig(
     Role role,
     Optional<Set<Integer>> shards,
     Listen p2p,
-    List<KnownPeer> peers,
+    List<PeerAddress> peers,
     Optional<Listen> rpc,
     Set<String> hostAllowlist,
     Listen metrics) {

@@ -37,6 +37,12 @@ public final class Cluster {
     List<Message> send(int to, Message message);
   }
 
+  /** What the network loses, on top of its links. */
+  @FunctionalInterface
+  public interface Loss {
+    boolean loses(int from, int to, Message message);
+  }
+
   private final SplittableRandom random;
   private final ValidatorSet set;
   private final Timing timing;
@@ -47,6 +53,7 @@ public final class Cluster {
   private final long[][] lastArrival;
   private final long[] egressFreeAt;
   private final Disguise[] disguises;
+  private Loss loss = (from, to, message) -> false;
   private long nowUs;
   private long order;
   private long events;
@@ -159,6 +166,11 @@ public final class Cluster {
     }
   }
 
+  /** Replaces what the network loses by choice. */
+  public void lose(Loss what) {
+    loss = what;
+  }
+
   /** From now on this node lies. */
   public void disguise(int node, Disguise disguise) {
     disguises[node] = disguise;
@@ -180,7 +192,7 @@ public final class Cluster {
     Link link = links[from][to];
     double chance = random.nextDouble();
     long latency = Math.max(1, link.meanUs() + (long) (random.nextGaussian() * link.jitterUs()));
-    if (from == to || chance < link.loss()) {
+    if (from == to || chance < link.loss() || loss.loses(from, to, message)) {
       return;
     }
     egressFreeAt[from] = Math.max(egressFreeAt[from], atUs) + message.size() / BYTES_PER_US;

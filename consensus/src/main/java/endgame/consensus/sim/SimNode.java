@@ -51,6 +51,10 @@ public final class SimNode {
   private final SimDisk journal = new SimDisk(this::syncing);
   private final SimDisk guardDisk = new SimDisk(this::syncing);
   private final TreeMap<Long, Engine> engines = new TreeMap<>();
+
+  /** By epoch, the finalization of its last block: part of the node's database, for who is late. */
+  private final TreeMap<Long, Certificate> closings = new TreeMap<>();
+
   private final Deque<Runnable> inbox = new ArrayDeque<>();
   private final List<Effect.Request> pending = new ArrayList<>();
   private @Nullable Signer signer;
@@ -248,8 +252,14 @@ public final class SimNode {
         noticeEpoch(from, certificate.subject());
         step(certificate.subject().epoch(), new Event.CertificateReceived(peer, certificate));
       }
-      case Message.AskCertificate ask ->
+      case Message.AskCertificate ask -> {
+        Certificate closing = closings.get(ask.epoch());
+        if (closing != null) {
+          send(from, new Message.Pushed(closing));
+        } else {
           step(ask.epoch(), new Event.CertificateRequested(peer, ask.view(), ask.wanted()));
+        }
+      }
       case Message.Body(Bytes body) ->
           application
               .deliver(body)
@@ -443,6 +453,7 @@ public final class SimNode {
     if (application.currentEpoch() > epoch) {
       step(epoch, new Event.BoundaryReached(goal.digest()));
       pending.clear();
+      closings.put(epoch, goal.certificate());
       open(application.currentEpoch());
     }
   }

@@ -90,17 +90,19 @@ public final class SimpleApplication implements Application {
     return new Answer.Block(digest(block), boundary(block));
   }
 
-  /** Another valid block for the same place, for leaders who lie. */
-  public Hash forge(Context context, long nonce) {
-    Long parent = height(context.parentDigest());
-    long height = parent == null ? 1 : parent + 1;
+  /** Another block, as good, for the same place: for leaders who lie. */
+  public Hash sibling(Hash digest, long nonce) {
+    Block block = blocks.get(digest);
+    if (block == null) {
+      throw new IllegalArgumentException("no block " + digest);
+    }
     return digest(
         store(
             new Block(
-                height,
-                context.epoch(),
-                context.parentDigest(),
-                context.leader(),
+                block.height(),
+                block.epoch(),
+                block.parent(),
+                block.proposer(),
                 nonce,
                 true,
                 Bytes.EMPTY)));

@@ -116,7 +116,8 @@ public final class Application implements AutoCloseable {
   }
 
   /** Connects the outputs; before the first question. */
-  void connect(Consumer<Event> engine, Runnable whenBehind, Consumer<List<Executed>> whenFinal) {
+  public void connect(
+      Consumer<Event> engine, Runnable whenBehind, Consumer<List<Executed>> whenFinal) {
     events = engine;
     behind = whenBehind;
     onFinal = whenFinal;

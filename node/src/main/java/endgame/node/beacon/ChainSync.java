@@ -47,7 +47,7 @@ public final class ChainSync implements AutoCloseable {
 
   /** Called with each certificate that moved the head. */
   @FunctionalInterface
-  interface Synced {
+  public interface Synced {
     void to(NodeId peer, Certificate certificate);
   }
 
@@ -58,7 +58,7 @@ public final class ChainSync implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("sync").unstarted(this::run);
   }
 
-  void start(Synced synced) {
+  public void start(Synced synced) {
     onSynced = synced;
     thread.start();
   }

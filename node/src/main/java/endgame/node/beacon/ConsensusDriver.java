@@ -227,7 +227,7 @@ public final class ConsensusDriver implements AutoCloseable {
   }
 
   /** Sync has moved the final head: the engine of its epoch must know. */
-  void onSynced(NodeId from, Certificate certificate) {
+  public void onSynced(NodeId from, Certificate certificate) {
     post(driver -> {
       long next = store.genesis().epochOf(store.head().height() + 1);
       if (next > driver.epoch) {
@@ -305,7 +305,7 @@ public final class ConsensusDriver implements AutoCloseable {
     if (block.isEmpty()) {
       return;
     }
-    Bytes bytes = Schemas.BLOCK.encodeBytes(block.get());
+    Bytes bytes = Wire.Pushed.SSZ.encodeBytes(new Wire.Pushed.ProposedBlock(block.get()));
     if (peer.isPresent()) {
       network.send(peer.get(), Wire.BODIES, bytes);
     } else {

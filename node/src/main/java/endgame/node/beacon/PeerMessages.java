@@ -3,7 +3,6 @@ package endgame.node.beacon;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
-import endgame.consensus.types.Block;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
 import java.util.Optional;
@@ -22,6 +21,9 @@ public final class PeerMessages {
   /** Takes gossip; the sender has an open link. */
   public interface GossipHandler {
     void on(NodeId from, Wire.Gossip message);
+
+    /** A batch that its sequencer pushed. */
+    void on(NodeId from, Wire.Pushed.SequencedBatch batch);
 
     /** A piece of a blob; empty when this node lacks it. */
     Optional<Bytes> piece(Bytes request);
@@ -51,17 +53,23 @@ public final class PeerMessages {
     switch (channel) {
       case Wire.VOTES -> consensus.onVote(from, message);
       case Wire.CERTIFICATES -> consensus.onCertificate(from, message);
-      case Wire.BODIES -> onBlock(from, message);
+      case Wire.BODIES -> onPushed(from, message);
       case Wire.GOSSIP -> onGossip(from, message);
       default -> network.ban(from, "a message on channel " + channel);
     }
   }
 
-  private void onBlock(NodeId from, Bytes message) {
-    switch (Schemas.BLOCK.decode(message)) {
-      case Decoded.Ok<Block>(Block block) -> application.execute(() -> application.onBlock(block));
-      case Decoded.Malformed<Block>(String reason) ->
-          network.ban(from, "malformed block: " + reason);
+  private void onPushed(NodeId from, Bytes message) {
+    switch (Wire.Pushed.SSZ.decode(message)) {
+      case Decoded.Malformed<Wire.Pushed>(String reason) ->
+          network.ban(from, "malformed body: " + reason);
+      case Decoded.Ok<Wire.Pushed>(Wire.Pushed pushed) -> {
+        switch (pushed) {
+          case Wire.Pushed.ProposedBlock(var block) ->
+              application.execute(() -> application.onBlock(block));
+          case Wire.Pushed.SequencedBatch batch -> gossip.on(from, batch);
+        }
+      }
     }
   }
 

@@ -57,6 +57,31 @@ public final class Wire {
                 new Union.Alternative<>(From.class, Ssz.U64.as(From::new, From::height))));
   }
 
+  /** Channel 4, pushed by validators. */
+  public sealed interface Pushed {
+    /** A proposal's body, from its leader or to a leader who lacks it. */
+    record ProposedBlock(Block block) implements Pushed {}
+
+    /** A sequenced batch: its signed header and body. */
+    record SequencedBatch(Bytes signedHeader, Bytes body) implements Pushed {}
+
+    SszType<Pushed> SSZ =
+        new Union<>(
+            List.of(
+                new Union.Alternative<>(
+                    ProposedBlock.class,
+                    Schemas.BLOCK.as(ProposedBlock::new, ProposedBlock::block)),
+                new Union.Alternative<>(
+                    SequencedBatch.class,
+                    Container.of(SequencedBatch.class)
+                        .field(
+                            "signedHeader",
+                            Ssz.byteList(BlockBody.BATCH_BYTES_MAX),
+                            SequencedBatch::signedHeader)
+                        .field("body", Ssz.byteList(BODY_BYTES_MAX), SequencedBatch::body)
+                        .make(v -> new SequencedBatch(v.get(0), v.get(1))))));
+  }
+
   /** Final blocks in order, with the finalization of the last. */
   public record Range(List<Block> blocks, Certificate finalization) {
     public Range {
@@ -78,9 +103,6 @@ public final class Wire {
     /** A shard transaction for the pool of its sequencers. */
     record ShardTransaction(int shard, Bytes raw) implements Gossip {}
 
-    /** A sequenced batch: its signed header and body. */
-    record SequencedBatch(Bytes signedHeader, Bytes body) implements Gossip {}
-
     /** A statement envelope; its proof is fetched by hash from who sent it. */
     record StatementEnvelope(Bytes envelope) implements Gossip {}
 
@@ -100,15 +122,6 @@ public final class Wire {
                             Ssz.byteList(BlockBody.TRANSACTION_BYTES_MAX),
                             ShardTransaction::raw)
                         .make(v -> new ShardTransaction(v.<Integer>get(0), v.get(1)))),
-                new Union.Alternative<>(
-                    SequencedBatch.class,
-                    Container.of(SequencedBatch.class)
-                        .field(
-                            "signedHeader",
-                            Ssz.byteList(BlockBody.BATCH_BYTES_MAX),
-                            SequencedBatch::signedHeader)
-                        .field("body", Ssz.byteList(BODY_BYTES_MAX), SequencedBatch::body)
-                        .make(v -> new SequencedBatch(v.get(0), v.get(1)))),
                 new Union.Alternative<>(
                     StatementEnvelope.class,
                     Ssz.byteList(BlockBody.STATEMENT_BYTES_MAX)

@@ -24,6 +24,11 @@ public final class Metrics {
           .name("consensus_views_nullified_total")
           .help("Views that ended without a block.")
           .register(registry);
+  private final Counter notarized =
+      Counter.builder()
+          .name("consensus_views_notarized_total")
+          .help("Views whose block a quorum notarized: a soft confirmation.")
+          .register(registry);
   private final Histogram finality =
       Histogram.builder()
           .name("consensus_finality_seconds")
@@ -75,6 +80,10 @@ public final class Metrics {
   public void view(long epochNumber, long viewNumber) {
     epoch.set((double) epochNumber);
     view.set((double) viewNumber);
+  }
+
+  public void viewNotarized() {
+    notarized.inc();
   }
 
   public void viewNullified() {

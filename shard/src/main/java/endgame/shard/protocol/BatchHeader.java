@@ -1,5 +1,9 @@
 package endgame.shard.protocol;
 
+import endgame.consensus.codec.Container;
+import endgame.consensus.codec.Schemas;
+import endgame.consensus.codec.Ssz;
+import endgame.consensus.codec.SszType;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
@@ -23,6 +27,26 @@ public record BatchHeader(
     Hash dataRoot) {
   public static final int SIZE = 132;
 
+  /** The same bytes as {@link #encode}, as an SSZ container. */
+  public static final SszType<BatchHeader> SSZ =
+      Container.of(BatchHeader.class)
+          .field("shard", Ssz.U32, BatchHeader::shard)
+          .field("parent", Ssz.HASH, BatchHeader::parent)
+          .field("sequencer", Schemas.ADDRESS, BatchHeader::sequencer)
+          .field("validFrom", Ssz.U64, BatchHeader::validFrom)
+          .field("bodyLength", Ssz.U32, BatchHeader::bodyLength)
+          .field("bodyRoot", Ssz.HASH, BatchHeader::bodyRoot)
+          .field("dataRoot", Ssz.HASH, BatchHeader::dataRoot)
+          .make(v ->
+              new BatchHeader(
+                  v.<Integer>get(0),
+                  v.get(1),
+                  v.get(2),
+                  v.<Long>get(3),
+                  v.<Integer>get(4),
+                  v.get(5),
+                  v.get(6)));
+
   public Bytes encode() {
     return new ByteWriter()
         .u32(shard)
@@ -45,6 +69,11 @@ public record BatchHeader(
     ByteReader in = new ByteReader(bytes);
     BatchHeader header = read(in);
     return in.done() ? Optional.of(header) : Optional.empty();
+  }
+
+  /** SSZ {@code hash_tree_root}: what the sequencer's BLS signature is over. */
+  public Hash root() {
+    return SSZ.hashTreeRoot(this);
   }
 
   /** P2(BATCH_HEADER, header): the batch's hash. */

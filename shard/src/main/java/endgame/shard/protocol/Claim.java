@@ -86,8 +86,7 @@ public record Claim(
 
   /** Empty when the bytes are not exactly a claim's encoding. */
   public static Optional<Claim> decode(Bytes bytes) {
-    int listBytesMax =
-        RESULT * ShardLimits.SPAN_BATCHES_MAX + NULL_ITEM * ShardLimits.NULLS_MAX;
+    int listBytesMax = RESULT * ShardLimits.SPAN_BATCHES_MAX + NULL_ITEM * ShardLimits.NULLS_MAX;
     if (bytes.size() < FIXED || bytes.size() > FIXED + listBytesMax) {
       return Optional.empty();
     }
@@ -131,7 +130,8 @@ public record Claim(
       nulls.add(new NullItem(in.u64(), in.u32()));
     }
     Claim claim = head.with(batches, nulls);
-    // Lengths that are no multiple of an element leave bytes over or shift the lists: not canonical.
+    // Lengths that are no multiple of an element leave bytes over or shift the lists: not
+    // canonical.
     return in.done() && claim.encode().equals(bytes) ? Optional.of(claim) : Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package endgame.shard.protocol;
 
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
+import java.util.Optional;
 
 /**
  * What a program sees of the block that ordered a batch; 113 bytes.
@@ -20,17 +21,24 @@ public record Context(
     long inboxFrom,
     long inboxTo,
     Hash bundlesHash) {
+  public static final int SIZE = 113;
 
   /** Who made the batch. */
   public enum Kind {
-    SYSTEM,
-    SEQUENCED
+    SYSTEM(0),
+    SEQUENCED(1);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   public Bytes encode() {
     return new ByteWriter()
         .u64(number)
-        .u8(kind.ordinal())
+        .u8(kind.code)
         .u64(height)
         .u64(timestampMs)
         .hash(randomness)
@@ -39,6 +47,13 @@ public record Context(
         .u64(inboxTo)
         .hash(bundlesHash)
         .done();
+  }
+
+  /** Empty when the bytes are no context: also when the kind is neither 0 nor 1. */
+  public static Optional<Context> decode(Bytes bytes) {
+    ByteReader in = new ByteReader(bytes);
+    Context context = read(in);
+    return in.done() && context.encode().equals(bytes) ? Optional.of(context) : Optional.empty();
   }
 
   /** Reads what {@link #encode} wrote. */

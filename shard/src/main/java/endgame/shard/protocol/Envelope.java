@@ -5,13 +5,14 @@ import endgame.consensus.types.Hash;
 import java.util.Optional;
 
 /**
- * A statement on its way into a block: with its proof system, the proof's SHA-256, the messages
- * sidecar and the prover's signature over all of that.
+ * A statement on its way into a block: with the proof's SHA-256, the messages sidecar and the
+ * prover's signature over all of that.
  *
  * @param proofHash SHA-256 of the proof, which travels apart
  * @param proofBytes its length
  * @param sidecar messages by batch
- * @param signature secp256k1 {@code r ‖ s ‖ v} (65 bytes, v 0 or 1) over {@link #signedHash}
+ * @param signature secp256k1 {@code r ‖ s ‖ v} (65 bytes, v 0 or 1) over {@link #signedBytes}:
+ *     Keccak-256 of it is signed
  */
 public record Envelope(
     Statement statement, Hash proofHash, int proofBytes, Bytes sidecar, Bytes signature) {
@@ -32,7 +33,7 @@ public record Envelope(
         .done();
   }
 
-  /** What the prover signs: Keccak-256 of all but the signature, under a domain of its own. */
+  /** What the prover signs the Keccak-256 of: all but the signature, under a domain of its own. */
   public Bytes signedBytes() {
     return new ByteWriter()
         .bytes(Bytes.of("endgame statement 1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)))

@@ -32,11 +32,7 @@ public final class ShardHashes {
   public static Hash batchAcc(Hash before, Context context, Hash batchHash) {
     return of(
         BATCH_ACC,
-        new ByteWriter()
-            .hash(before)
-            .hash(of(CONTEXT, context.encode()))
-            .hash(batchHash)
-            .done());
+        new ByteWriter().hash(before).hash(of(CONTEXT, context.encode())).hash(batchHash).done());
   }
 
   /** P2(MESSAGES, sidecar). */

@@ -17,9 +17,9 @@ public record SignedHeader(BatchHeader header, BlsSignature signature) {
     if (bytes.size() != SIZE) {
       return Optional.empty();
     }
-    ByteReader in = new ByteReader(bytes);
-    BatchHeader header = BatchHeader.read(in);
-    BlsSignature signature = new BlsSignature(in.bytes(BlsSignature.SIZE));
-    return in.done() ? Optional.of(new SignedHeader(header, signature)) : Optional.empty();
+    // The parts are read apart: a reader that failed in the header would give no signature bytes.
+    BlsSignature signature = BlsSignature.of(bytes.slice(BatchHeader.SIZE, SIZE));
+    return BatchHeader.decode(Bytes.wrap(bytes.slice(0, BatchHeader.SIZE)))
+        .map(header -> new SignedHeader(header, signature));
   }
 }

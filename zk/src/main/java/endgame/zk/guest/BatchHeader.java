@@ -57,6 +57,6 @@ public record BatchHeader(
   public boolean names(Bytes body) {
     return body.length() <= BODY_BYTES_MAX
         && bodyLength == body.length()
-        && bodyRoot.equals(BodyTree.root(body));
+        && bodyRoot.equals(Hashes.bodyRoot(body));
   }
 }

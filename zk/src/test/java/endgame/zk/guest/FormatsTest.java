@@ -87,14 +87,14 @@ class FormatsTest {
   void batchHeaderAndItem() {
     Bytes body = Bytes.fromHex("aabbcc");
     BatchHeader header =
-        new BatchHeader(1, fill(2), TestGuest.filled(3, 20), 4, 3, BodyTree.root(body), fill(0));
+        new BatchHeader(1, fill(2), TestGuest.filled(3, 20), 4, 3, Hashes.bodyRoot(body), fill(0));
     String expected =
         "01000000"
             + hex(2, 32)
             + hex(3, 20)
             + "0400000000000000"
             + "03000000"
-            + BodyTree.root(body).hex()
+            + Hashes.bodyRoot(body).hex()
             + hex(0, 32);
     assertThat(header.encode().hex()).isEqualTo(expected);
     assertThat(header.encode().length()).isEqualTo(132);

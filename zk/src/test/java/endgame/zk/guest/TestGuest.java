@@ -252,7 +252,7 @@ public final class TestGuest {
             filled(11, 20),
             900,
             body.length(),
-            BodyTree.root(body),
+            Hashes.bodyRoot(body),
             Bytes.zero(32));
     return new Item.Batch(header, body);
   }

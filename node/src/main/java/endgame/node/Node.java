@@ -1,0 +1,373 @@
+package endgame.node;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import endgame.consensus.beacon.BlockBuilder;
+import endgame.consensus.beacon.BlockExtension;
+import endgame.consensus.beacon.Genesis;
+import endgame.consensus.beacon.SystemContract;
+import endgame.consensus.beacon.Transition;
+import endgame.consensus.bft.Activity;
+import endgame.consensus.bft.Timing;
+import endgame.consensus.chain.ChainStore;
+import endgame.consensus.crypto.Bls;
+import endgame.consensus.crypto.SignedMessage;
+import endgame.consensus.signer.FileGuardStore;
+import endgame.consensus.signer.LocalSigner;
+import endgame.consensus.signer.Signer;
+import endgame.consensus.signer.SlashGuard;
+import endgame.consensus.types.Address;
+import endgame.consensus.types.BlsSignature;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.NodeId;
+import endgame.consensus.types.ValidatorSet;
+import endgame.node.beacon.Application;
+import endgame.node.beacon.ChainSync;
+import endgame.node.beacon.ConsensusDriver;
+import endgame.node.beacon.EpochJournals;
+import endgame.node.beacon.P2pNetwork;
+import endgame.node.beacon.PeerMessages;
+import endgame.node.beacon.TransactionPool;
+import endgame.node.beacon.ValidatorKey;
+import endgame.node.beacon.Wire;
+import endgame.node.eth.BeaconEthChain;
+import endgame.node.eth.EthChain;
+import endgame.node.genesis.GenesisFile;
+import endgame.node.genesis.SecretFile;
+import endgame.node.http.HttpLimits;
+import endgame.node.metrics.Metrics;
+import endgame.node.metrics.MetricsServer;
+import endgame.node.rpc.Json;
+import endgame.node.rpc.RpcServer;
+import endgame.p2p.identity.NodeKey;
+import endgame.storage.kv.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: constructors in dependency order, closed in reverse. */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final int READERS = 4;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final NodeConfig config;
+  private final Genesis genesis;
+  private final Metrics metrics = new Metrics();
+  private final ChainStore store;
+  private final Transition transition;
+  private final TransactionPool pool;
+  private final ConsensusDriver consensus;
+  private final ChainSync sync;
+  private final P2pNetwork network;
+  private final BeaconEthChain beacon;
+  private final int rpcPort;
+  private final int metricsPort;
+
+  /** Opens everything and starts; on failure all that was opened is closed again. */
+  public Node(NodeConfig config) throws IOException {
+    this.config = config;
+    try {
+      Files.createDirectories(config.dataDir());
+      this.genesis = genesis();
+      InstantSource clock = InstantSource.system();
+      Database database =
+          open(Database.open(folder("beacon/db"), ChainStore.FAMILIES, Database.Options.SMALL));
+      NodeKey nodeKey = NodeKey.fromSeed(SecretFile.read(config.dataDir().resolve("p2p/node.key")));
+      NodeId self = NodeId.of(nodeKey.id().toBytes());
+      this.store = chain(database);
+      BlockExtension extension = BlockExtension.NONE;
+      this.transition = new Transition(genesis, contracts(), extension, this::verifyReveal);
+      this.pool = new TransactionPool(transition);
+      Optional<Signer> signer = signer(self);
+      Application application =
+          open(
+              new Application(
+                  store,
+                  transition,
+                  new BlockBuilder(transition, extension),
+                  Application.ShardGate.NONE,
+                  pool,
+                  epoch -> signer.orElseThrow().randao(epoch),
+                  clock));
+      this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
+      this.sync = open(new ChainSync(store, application, network));
+      this.consensus =
+          open(
+              new ConsensusDriver(
+                  self,
+                  store,
+                  application,
+                  network,
+                  new EpochJournals(config.dataDir().resolve("beacon/journal")),
+                  signer,
+                  Timing.atInterval(genesis.minBlockIntervalMs()),
+                  clock,
+                  observer(),
+                  sync::hint));
+      this.beacon =
+          new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
+      ExecutorService readers =
+          Executors.newFixedThreadPool(
+              READERS, Thread.ofPlatform().name("reader-", 0).daemon(true).factory());
+      opened.push(readers::shutdownNow);
+      application.connect(consensus::accept, sync::hint, this::onFinal);
+      network.start(
+          new PeerMessages(store, application, consensus, network, gossip(readers), readers),
+          sync::hint);
+      sync.start(consensus::onSynced);
+      consensus.start();
+      this.rpcPort = serveRpc();
+      this.metricsPort = serveMetrics();
+      writeEndpoints();
+      banner(self);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T closeable) {
+    opened.push(closeable);
+    return closeable;
+  }
+
+  private Path folder(String name) throws IOException {
+    return Files.createDirectories(config.dataDir().resolve(name));
+  }
+
+  private Genesis genesis() throws IOException {
+    Path kept = config.dataDir().resolve("genesis.json");
+    Genesis read = GenesisFile.read(config.genesis().orElse(kept));
+    if (config.genesis().isPresent() && !Files.exists(kept)) {
+      GenesisFile.write(kept, read);
+    }
+    return read;
+  }
+
+  private ChainStore chain(Database database) throws IOException {
+    try {
+      return new ChainStore(database, genesis, Map.of());
+    } catch (ChainStore.OtherNetwork e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private Map<Address, SystemContract> contracts() {
+    return Map.of();
+  }
+
+  private boolean verifyReveal(ValidatorSet set, int proposer, long epoch, BlsSignature reveal) {
+    return Bls.PublicKey.parse(set.get(proposer).key())
+        .map(key -> Bls.verify(key, SignedMessage.randao(genesis.hash(), epoch), reveal))
+        .orElse(false);
+  }
+
+  private Optional<Signer> signer(NodeId self) throws IOException {
+    if (config.role() != NodeConfig.Role.VALIDATOR) {
+      return Optional.empty();
+    }
+    Path keys = config.dataDir().resolve("validator");
+    Bls.SecretKey key = Bls.SecretKey.of(SecretFile.read(keys.resolve("validator.key")));
+    SlashGuard guard = new SlashGuard(FileGuardStore.open(keys.resolve("slash-guard")));
+    return Optional.of(
+        open(
+            new LocalSigner(
+                new ValidatorKey(genesis.hash(), key),
+                guard,
+                epoch -> store.head().validators(epoch).indexOf(self))));
+  }
+
+  private ConsensusDriver.Observer observer() {
+    return new ConsensusDriver.Observer() {
+      @Override
+      public void entered(long epoch, long view) {
+        metrics.view(epoch, view);
+      }
+
+      @Override
+      public void notarized(long view) {
+        metrics.viewNotarized();
+      }
+
+      @Override
+      public void finalized(double seconds) {
+        metrics.finality(seconds);
+      }
+
+      @Override
+      public void activity(Activity activity) {
+        switch (activity) {
+          case Activity.TimedOut(long view, var reason) -> {
+            metrics.viewNullified();
+            LOG.debug("view={} given up: {}", view, reason);
+          }
+          case Activity.SignerRefused(var subject, var reason) ->
+              LOG.warn(
+                  "the slash guard refused to sign {}: {}; make sure that no second node runs with"
+                      + " this key",
+                  subject,
+                  reason);
+          case Activity.Equivocation(var first, var second) ->
+              LOG.warn(
+                  "validator {} signed two things in view {}; keep this log as evidence",
+                  first.signer(),
+                  first.subject().view());
+          case Activity.ConflictingCertificates(var first, var second) ->
+              LOG.error(
+                  "two certificates contradict each other in view {}: a third of the weight lies; stop and compare notes with other operators",
+                  first.subject().view());
+          case Activity.InvalidVote _, Activity.WrongLink _, Activity.InvalidCertificate _ ->
+              LOG.debug("peer fault: {}", activity);
+        }
+      }
+    };
+  }
+
+  private void gossipTransaction(Bytes raw) {
+    network.broadcast(
+        Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.BeaconTransaction(raw)));
+  }
+
+  private PeerMessages.GossipHandler gossip(ExecutorService readers) {
+    return new PeerMessages.GossipHandler() {
+      @Override
+      public void on(NodeId from, Wire.Gossip message) {
+        switch (message) {
+          case Wire.Gossip.BeaconTransaction(Bytes raw) ->
+              readers.execute(() -> pool.add(store.head(), raw));
+          case Wire.Gossip.ShardTransaction _, Wire.Gossip.StatementEnvelope _ -> {}
+        }
+      }
+
+      @Override
+      public void on(NodeId from, Wire.Pushed.SequencedBatch batch) {}
+
+      @Override
+      public Optional<Bytes> piece(Bytes request) {
+        return Optional.empty();
+      }
+    };
+  }
+
+  private void onFinal(List<ChainStore.Executed> chain) {
+    for (ChainStore.Executed executed : chain) {
+      long height = executed.block().header().height();
+      metrics.blockFinal(height);
+      beacon.publish(height);
+    }
+  }
+
+  private Optional<EthChain.SyncState> syncState() {
+    long height = store.head().height();
+    return sync.busy()
+        ? Optional.of(new EthChain.SyncState(height, height, Math.max(height, network.highest())))
+        : Optional.empty();
+  }
+
+  private int serveRpc() throws IOException {
+    if (config.rpc().isEmpty()) {
+      return 0;
+    }
+    RpcEndpoints endpoints = new RpcEndpoints(beacon, transition.contracts(), this::status);
+    RpcServer server =
+        open(
+            new RpcServer(
+                config.rpc().get().host(),
+                config.rpc().get().port(),
+                HttpLimits.RPC,
+                config.hostAllowlist(),
+                (method, failed, nanos) -> metrics.rpc(method, failed, nanos / 1e9),
+                endpoints::at));
+    metrics.watch("rpc_connections", "Open connections of JSON-RPC.", server::connections);
+    return server.port();
+  }
+
+  private int serveMetrics() throws IOException {
+    metrics.watch("p2p_peers", "Peers with an open link.", () -> network.peers().size());
+    metrics.watch("beacon_pool_transactions", "Beacon transactions that wait.", pool::size);
+    return open(new MetricsServer(
+            config.metrics().host(), config.metrics().port(), metrics, this::checks))
+        .port();
+  }
+
+  /** The checks of /readyz. */
+  private Map<String, Boolean> checks() {
+    Map<String, Boolean> checks = new LinkedHashMap<>();
+    checks.put("finalizing", store.head().height() >= 2);
+    checks.put("connected", !network.peers().isEmpty() || genesis.validators().size() == 1);
+    checks.put("level", !sync.busy());
+    return checks;
+  }
+
+  /** What {@code endgame_status} answers. */
+  private ObjectNode status() {
+    ObjectNode node = Json.object();
+    node.put("role", config.role().name().toLowerCase(java.util.Locale.ROOT));
+    node.put("height", store.head().height());
+    node.put("digest", store.head().digest().hex());
+    node.put("epoch", consensus.epoch());
+    node.put("view", consensus.view());
+    node.put("peers", network.peers().size());
+    node.put("poolTransactions", pool.size());
+    node.put("syncing", sync.busy());
+    ArrayNode shards = node.putArray("shards");
+    shards.size();
+    return node;
+  }
+
+  private void writeEndpoints() throws IOException {
+    ObjectNode node = Json.object();
+    node.put("p2p", config.p2p().host() + ":" + network.port());
+    config.rpc().ifPresent(rpc -> node.put("rpc", "http://" + rpc.host() + ":" + rpcPort));
+    node.put("metrics", "http://" + config.metrics().host() + ":" + metricsPort + "/metrics");
+    Files.writeString(config.dataDir().resolve("endpoints.json"), node.toPrettyString() + "\n");
+  }
+
+  private void banner(NodeId self) {
+    LOG.info(
+        "endgame {} genesis={} node={} role={} data={} p2p={} rpc={} metrics={}",
+        BuildInfo.VERSION,
+        genesis.hash().shortHex(),
+        self.value().hex().substring(0, 12),
+        config.role(),
+        config.dataDir(),
+        network.port(),
+        rpcPort,
+        metricsPort);
+  }
+
+  public long height() {
+    return store.head().height();
+  }
+
+  public int rpcPort() {
+    return rpcPort;
+  }
+
+  public int metricsPort() {
+    return metricsPort;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.error("closing failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package endgame.node.cli;
+
+import endgame.node.Node;
+import endgame.node.NodeConfig;
+import endgame.node.config.NodeOptions;
+import endgame.node.logging.Logging;
+import endgame.p2p.PeerAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a node until it is stopped. */
+@Command(
+    name = "node",
+    description = "Runs a node: a validator, a prover or a full node.",
+    mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class NodeCommand implements Callable<Integer> {
+  @Mixin private NodeOptions options;
+
+  @Option(
+      names = "--X-parent-pid",
+      hidden = true,
+      description = "Stops when this process ends.",
+      defaultValue = "0")
+  private long parentPid;
+
+  @Override
+  public Integer call() throws Exception {
+    Logging.configure(options.logging, options.logFormat);
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  stop.countDown();
+                  try {
+                    stopped.await(20, java.util.concurrent.TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+    if (parentPid > 0) {
+      ProcessHandle parent =
+          ProcessHandle.of(parentPid)
+              .orElseThrow(() -> new CommandFailed(CommandFailed.FAILED, "the parent has ended"));
+      var _ = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
+    }
+    try (Node _ = new Node(config(options))) {
+      stop.await();
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  /** The options as a checked configuration. */
+  static NodeConfig config(NodeOptions options) {
+    List<PeerAddress> peers = new ArrayList<>();
+    for (String peer : options.p2pPeers) {
+      if (!peer.isBlank()) {
+        try {
+          peers.add(PeerAddress.parse(peer.strip()));
+        } catch (IllegalArgumentException e) {
+          throw new CommandFailed(CommandFailed.USAGE, "--p2p-peers: " + e.getMessage());
+        }
+      }
+    }
+    if (options.instance < 1 || options.instance > 50) {
+      throw new CommandFailed(CommandFailed.USAGE, "--instance is 1 to 50");
+    }
+    return new NodeConfig(
+        options.dataDir,
+        options.genesis.isEmpty() ? Optional.empty() : Optional.of(Path.of(options.genesis)),
+        role(options.role),
+        shards(options.shards),
+        new NodeConfig.Listen(options.p2pHost, options.shifted(options.p2pPort)),
+        peers,
+        options.rpcEnabled
+            ? Optional.of(new NodeConfig.Listen(options.rpcHost, options.shifted(options.rpcPort)))
+            : Optional.empty(),
+        new HashSet<>(options.hostAllowlist),
+        new NodeConfig.Listen(options.metricsHost, options.shifted(options.metricsPort)));
+  }
+
+  private static NodeConfig.Role role(String name) {
+    try {
+      return NodeConfig.Role.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--role is validator, prover or full, not '" + name + "'");
+    }
+  }
+
+  private static Optional<Set<Integer>> shards(List<String> names) {
+    if (names.contains("all")) {
+      return Optional.empty();
+    }
+    Set<Integer> shards = new HashSet<>();
+    for (String name : names) {
+      try {
+        if (!name.equals("none")) {
+          shards.add(Integer.parseInt(name));
+        }
+      } catch (NumberFormatException e) {
+        throw new CommandFailed(
+            CommandFailed.USAGE, "--shards is all, none, or numbers, not '" + name + "'");
+      }
+    }
+    return Optional.of(shards);
+  }
+}

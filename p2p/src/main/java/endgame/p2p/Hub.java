@@ -1,0 +1,42 @@
+package endgame.p2p;
+
+import endgame.p2p.identity.IdentityCheck;
+import endgame.p2p.identity.NodeKey;
+import endgame.p2p.identity.PeerId;
+import endgame.p2p.wire.TransportStats;
+import endgame.p2p.wire.TransportStats.Total;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all connections of one node share.
+ *
+ * @param handshakes runs the arithmetic of TLS, off the event loops
+ */
+record Hub(
+    NodeKey key,
+    PeerPolicy policy,
+    PeerHandler handler,
+    Limits limits,
+    TransportStats stats,
+    BanList bans,
+    PeerTable table,
+    Executor handshakes) {
+  private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+  boolean banned(PeerId peer) {
+    return bans.banned(peer, System.nanoTime()) || policy.banned(peer);
+  }
+
+  IdentityCheck notBanned() {
+    return peer -> banned(peer) ? "banned" : null;
+  }
+
+  void ban(PeerId peer, Duration time, String reason) {
+    LOG.info("Ban {} for {}: {}", peer.shortHex(), time, reason);
+    stats.add(Total.BANS);
+    bans.ban(peer, time.toNanos(), System.nanoTime());
+  }
+}

@@ -1,0 +1,45 @@
+package endgame.shard.registry;
+
+import java.math.BigInteger;
+
+/** Counts and prices of the registry's rules. */
+public final class RegistryLimits {
+  /** Heights of a sequencer window, where it divides the epoch. */
+  public static final int WINDOW = 16;
+
+  /** Ranks per window: rank r waits for r quarters of it. */
+  public static final int RANKS = 4;
+
+  /** D_f: an entry this many heights old gets a system batch of its own accord. */
+  public static final int ENTRY_DUE_AGE = 4;
+
+  /** Statements of one block. */
+  public static final int STATEMENTS_MAX = 8;
+
+  /** Messages of all statements of one block: each is at most one log of the block's receipt. */
+  public static final int BLOCK_MESSAGES_MAX = 8_000;
+
+  /**
+   * Open spans from which on not even system batches are made: it bounds the record. Long before, a
+   * shard takes no sequenced batches.
+   */
+  public static final int OPEN_SPANS_HARD_MAX = 256;
+
+  /** What creating a shard costs at least, in wei: 10 END. It stays with the registry. */
+  public static final BigInteger CREATION_DEPOSIT_MIN = BigInteger.TEN.pow(19);
+
+  /** What a forced transaction costs, in wei: 0.001 END, burned. */
+  public static final BigInteger FORCE_PRICE = BigInteger.TEN.pow(15);
+
+  /** Price of a unit of proving work, in every context. */
+  public static final long ZK_PRICE = 1;
+
+  public static final String HASH_SUITE = "p2-koalabear";
+
+  /** The proof system that can show null items. */
+  public static final String WITNESS = "witness/1";
+
+  public static final int PROOF_SYSTEM_BYTES_MAX = 64;
+
+  private RegistryLimits() {}
+}

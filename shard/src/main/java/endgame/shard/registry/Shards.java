@@ -1,0 +1,54 @@
+package endgame.shard.registry;
+
+import endgame.consensus.beacon.StateAccess;
+import endgame.consensus.beacon.StateKeys;
+import endgame.consensus.codec.Ssz;
+import endgame.consensus.types.Bytes;
+import endgame.shard.protocol.Entry;
+import java.math.BigInteger;
+
+/** The shards in the state of a block that runs: reads and writes. */
+final class Shards extends ShardReader {
+  private final StateAccess state;
+
+  Shards(StateAccess state) {
+    super(state::get);
+    this.state = state;
+  }
+
+  void put(ShardRecord shard) {
+    state.put(recordKey(shard.id()), ShardRecord.SSZ.encodeBytes(shard));
+  }
+
+  void add(ShardRecord shard) {
+    state.put(COUNT, Ssz.U32.encodeBytes(shard.id()));
+    put(shard);
+  }
+
+  /** Appends an entry to the inbox and writes the record; returns the entry. */
+  Entry append(ShardRecord shard, long height, int kind, Bytes content) {
+    Entry entry = new Entry(shard.inbox().count(), height, kind, content);
+    InboxEntry stored = new InboxEntry(entry, entry.accumulate(shard.inbox().acc()));
+    state.put(entryKey(shard.id(), entry.index()), InboxEntry.SSZ.encodeBytes(stored));
+    put(shard.withInbox(new ShardRecord.Inbox(entry.index() + 1, stored.accAfter())));
+    return entry;
+  }
+
+  void putBatch(int shard, OrderedBatch batch) {
+    state.put(batchKey(shard, batch.context().number()), OrderedBatch.SSZ.encodeBytes(batch));
+  }
+
+  void deleteEntry(int shard, long index) {
+    state.delete(entryKey(shard, index));
+  }
+
+  void deleteBatch(int shard, long number) {
+    state.delete(batchKey(shard, number));
+  }
+
+  /** Counts coins that a contract destroyed. */
+  void burned(BigInteger amount) {
+    BigInteger before = read(StateKeys.BURNED, Ssz.U256).orElse(BigInteger.ZERO);
+    state.put(StateKeys.BURNED, Ssz.U256.encodeBytes(before.add(amount)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.shard.registry;
+
+import org.jspecify.annotations.NullMarked;

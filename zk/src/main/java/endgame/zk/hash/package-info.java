@@ -1,0 +1,17 @@
+/**
+ * The hashes of shards: docs/shard-protocol.md, sections 1–3.
+ *
+ * <p>{@link endgame.zk.hash.P2} is {@code p2-koalabear}: Poseidon2 over KoalaBear, a tag and the
+ * length before the bytes, 3 bytes to an element. A digest is 32 bytes: 8 elements as u32, each
+ * below p. Digests from outside are checked with {@link endgame.zk.hash.P2#isDigest}; handing
+ * another 32 bytes to {@code node} is a programmer's error and throws.
+ *
+ * <p>Batches (body pieces, nodes, leaves) go through 16 lanes at a time where vectors are there;
+ * the results are the same without.
+ *
+ * <p>Everything here is a pure function of its arguments.
+ */
+@NullMarked
+package endgame.zk.hash;
+
+import org.jspecify.annotations.NullMarked;
