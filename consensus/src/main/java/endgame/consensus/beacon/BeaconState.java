@@ -93,8 +93,16 @@ public record BeaconState(
     return Tree.SHA256.update(nodes, digest(root), all);
   }
 
-  /** The state of a network that starts, and its nodes. */
+  /**
+   * The state of a network that starts, and its nodes; throws IllegalArgumentException when there
+   * is a {@link Genesis#fault}.
+   */
   public static Next genesis(Genesis genesis, Map<Hash, Bytes> shards) {
+    genesis
+        .fault()
+        .ifPresent(why -> {
+          throw new IllegalArgumentException("no network starts from this genesis: " + why);
+        });
     BeaconState nothing =
         new BeaconState(
             0, genesis.hash(), genesis.timeMs(), Hash.ZERO, Hash.ZERO, NodeSource.EMPTY);

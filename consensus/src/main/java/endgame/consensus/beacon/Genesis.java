@@ -4,7 +4,6 @@ import endgame.consensus.codec.Container;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.codec.SszType;
-import endgame.consensus.crypto.Bls;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
@@ -53,7 +52,7 @@ public record Genesis(
   private static final int SUPPLY_BITS_MAX = 255;
   private static final int ACCOUNTS_MAX = 65_536;
 
-  /** A first validator, with its proof of possession. */
+  /** A first validator, with its proof of possession, which the reader of a file has to check. */
   public record Member(Validator validator, BlsSignature possession) {}
 
   /** Coins at genesis. */
@@ -72,8 +71,8 @@ public record Genesis(
               + epochLength
               + ")");
     }
-    if (validators.isEmpty() || validators.size() > VALIDATORS_MAX) {
-      throw new IllegalArgumentException("1 to " + VALIDATORS_MAX + " validators at genesis");
+    if (validators.size() > VALIDATORS_MAX) {
+      throw new IllegalArgumentException("at most " + VALIDATORS_MAX + " validators at genesis");
     }
     if (deltaMs < 1 || gasLimit < 21_000 || gasLimit > GAS_LIMIT_MAX) {
       throw new IllegalArgumentException(
@@ -83,21 +82,32 @@ public record Genesis(
       throw new IllegalArgumentException(
           "the chain id is 1 to " + CHAIN_ID_MAX + ", the time not before 1970");
     }
+  }
+
+  /** Why no network can start from this; proofs of possession are not checked. */
+  public Optional<String> fault() {
+    if (validators.isEmpty()) {
+      return Optional.of("a network needs a validator");
+    }
+    try {
+      validatorSet();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    if (validators.stream().map(m -> m.validator().key()).distinct().count() < validators.size()) {
+      return Optional.of("two validators share a BLS key");
+    }
     if (baseFee.compareTo(Transition.BASE_FEE_MIN) < 0) {
-      throw new IllegalArgumentException("the base fee is at least " + Transition.BASE_FEE_MIN);
+      return Optional.of("the base fee is at least " + Transition.BASE_FEE_MIN);
     }
     // With conservation this bounds every balance ever: no credit can pass 2^256.
     BigInteger supply = BigInteger.ZERO;
     for (Allocation allocation : accounts) {
       supply = supply.add(allocation.balance());
     }
-    if (supply.bitLength() > SUPPLY_BITS_MAX) {
-      throw new IllegalArgumentException("more than 2^" + SUPPLY_BITS_MAX + " wei at genesis");
-    }
-    var sorted = new ValidatorSet(validators.stream().map(Member::validator).toList());
-    if (sorted.members().stream().map(Validator::key).distinct().count() != validators.size()) {
-      throw new IllegalArgumentException("two validators share a BLS key");
-    }
+    return supply.bitLength() > SUPPLY_BITS_MAX
+        ? Optional.of("more than 2^" + SUPPLY_BITS_MAX + " wei at genesis")
+        : Optional.empty();
   }
 
   private static final SszType<Member> MEMBER =
@@ -145,17 +155,6 @@ public record Genesis(
 
   public Hash hash() {
     return SSZ.hashTreeRoot(this);
-  }
-
-  /**
-   * The first validator that does not show that it holds its BLS key's secret; such a key could
-   * cancel others in a sum. To be asked once, when a genesis file is read.
-   */
-  public Optional<Validator> withoutPossession() {
-    return validators.stream()
-        .filter(m -> !Bls.verifyPossession(m.validator().key(), m.possession()))
-        .map(Member::validator)
-        .findFirst();
   }
 
   public ValidatorSet validatorSet() {

@@ -36,7 +36,10 @@ public final class LightClient {
 
   /** Starts from a genesis file; refused when it has no usable validators. */
   public static Verified<LightClient> of(Genesis genesis) {
-    return of(Checkpoint.of(genesis), genesis.validatorSet());
+    return genesis
+        .fault()
+        .<Verified<LightClient>>map(Verified.Refused::new)
+        .orElseGet(() -> of(Checkpoint.of(genesis), genesis.validatorSet()));
   }
 
   /** Starts from a trusted point and a set that anyone may have sent. */

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import endgame.consensus.codec.Decoded;
+import endgame.consensus.light.LightClient;
+import endgame.consensus.light.Verified;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Validator;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,18 +104,31 @@ class GenesisTest {
     refuses(6, 20_999L);
     refuses(6, -1L);
     refuses(6, Genesis.GAS_LIMIT_MAX + 1);
-    refuses(7, BigInteger.valueOf(999));
-    refuses(9, List.of());
-    refuses(9, GENESIS.validators().reversed());
-    refuses(9, List.of(GENESIS.validators().get(0), GENESIS.validators().get(0)));
-    BigInteger half = BigInteger.TWO.pow(254);
-    var account = Network.address(0);
-    refuses(
-        10, List.of(new Genesis.Allocation(account, half), new Genesis.Allocation(account, half)));
+    assertThatThrownBy(() -> with(9, Collections.nCopies(401, GENESIS.validators().get(0))))
+        .hasMessageContaining("at most 400 validators");
+  }
+
+  private static void faulty(int field, Object value, String why) {
+    Genesis genesis = with(field, value);
+    assertThat(genesis.fault()).as("field " + field).get().asString().contains(why);
+    assertThatThrownBy(() -> BeaconState.genesis(genesis, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+    assertThat(LightClient.of(genesis)).isInstanceOf(Verified.Refused.class);
   }
 
   @Test
-  void refusesOneBlsKeyTwice() {
+  void findsFaults() {
+    assertThat(GENESIS.fault()).isEmpty();
+    faulty(7, BigInteger.valueOf(999), "base fee");
+    faulty(9, List.of(), "needs a validator");
+    faulty(9, GENESIS.validators().reversed(), "sorted");
+    BigInteger half = BigInteger.TWO.pow(254);
+    var account = Network.address(0);
+    faulty(
+        10,
+        List.of(new Genesis.Allocation(account, half), new Genesis.Allocation(account, half)),
+        "wei at genesis");
     List<Genesis.Member> members = new ArrayList<>(GENESIS.validators());
     Validator second = members.get(1).validator();
     members.set(
@@ -120,15 +136,7 @@ class GenesisTest {
         new Genesis.Member(
             new Validator(second.nodeId(), members.get(0).validator().key(), second.account(), 1),
             members.get(0).possession()));
-    refuses(9, members);
-  }
-
-  @Test
-  void findsKeysWithoutPossession() {
-    assertThat(GENESIS.withoutPossession()).isEmpty();
-    List<Genesis.Member> members = new ArrayList<>(GENESIS.validators());
-    members.set(2, new Genesis.Member(members.get(2).validator(), members.get(1).possession()));
-    assertThat(with(9, members).withoutPossession()).contains(members.get(2).validator());
+    faulty(9, members, "share a BLS key");
   }
 
   @Test

@@ -23,6 +23,8 @@ import endgame.consensus.types.Validator;
 import endgame.consensus.types.ValidatorSet;
 import endgame.storage.kv.MemoryDatabase;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -321,6 +323,48 @@ class LightClientTest {
     assertThat(at.checkpoint().timestampMs()).isEqualTo(time);
     assertThat(at.isStale(time + 1000, 1000)).isFalse();
     assertThat(at.isStale(time + 1001, 1000)).isTrue();
+  }
+
+  @Test
+  void goldenBytes() {
+    FinalityProof finality = finality(3);
+    byte[] first = Schemas.BLOCK_HEADER.encode(header(3));
+    byte[] second = Schemas.BLOCK_HEADER.encode(header(4));
+    byte[] certificate = Schemas.CERTIFICATE.encode(finality.finalization());
+    ByteBuffer expected =
+        ByteBuffer.allocate(8 + 2 * first.length + certificate.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(8)
+            .putInt(8 + 2 * first.length)
+            .put(first)
+            .put(second)
+            .put(certificate);
+    assertThat(FinalityProof.SSZ.encode(finality)).isEqualTo(expected.array());
+    assertThat(FinalityProof.SSZ.decode(expected.array())).isEqualTo(new Decoded.Ok<>(finality));
+    Handover handover = proofs.handover(0).orElseThrow();
+    byte[] set = Schemas.VALIDATOR_SET.encode(handover.next());
+    byte[] own = Schemas.CERTIFICATE.encode(handover.finalization());
+    ByteBuffer boundary =
+        ByteBuffer.allocate(second.length + 8 + own.length + set.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(second)
+            .putInt(second.length + 8)
+            .putInt(second.length + 8 + own.length)
+            .put(own)
+            .put(set);
+    assertThat(Handover.SSZ.encode(handover)).isEqualTo(boundary.array());
+    StateProof absent = proofs.state(2, StateKeys.of("nothing")).orElseThrow();
+    byte[] shown = FinalityProof.SSZ.encode(absent.finality());
+    ByteBuffer state =
+        ByteBuffer.allocate(12 + shown.length + absent.proof().size())
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(12)
+            .putInt(12 + shown.length)
+            .putInt(12 + shown.length + absent.proof().size())
+            .put(shown)
+            .put(absent.proof().toArray());
+    assertThat(StateProof.SSZ.encode(absent)).isEqualTo(state.array());
+    assertThat(StateProof.SSZ.decode(state.array())).isEqualTo(new Decoded.Ok<>(absent));
   }
 
   /** Each flipped bit of a proof is malformed or refused, or says the same. */
