@@ -494,6 +494,7 @@ public final class Engine {
       closed = true;
       ballots.close();
       pace.stop();
+      repair.moot(Long.MAX_VALUE, Long.MAX_VALUE);
       out.add(new Effect.EpochClosed(p, certificate));
     }
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import endgame.consensus.types.Subject;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,59 @@ class ScenarioTest {
           }
           cluster.linkAll(Link.LAN);
           grows(cluster, 20, 30_000);
+        });
+  }
+
+  /** Three of four, each of which is needed for every certificate, over a lossy network. */
+  @Test
+  void s17_exactlyAQuorum() {
+    seeds(
+        FEWER,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          for (int i = 0; i < 3; i++) {
+            cluster.node(i).start();
+          }
+          cluster.linkAll(new Link(500, 200, 0.05));
+          reaches(cluster, 20, 120_000);
+        });
+  }
+
+  @Test
+  void s18_oneValidatorIsNeededByAll() {
+    seeds(
+        10,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, new long[] {1, 1, 1, 2}).startAll();
+          cluster.run(200);
+          cluster.node(3).crash();
+          cluster.run(5_000);
+          long height = cluster.topHeight();
+          cluster.run(5_000);
+          assertThat(cluster.topHeight()).as("weight 3 of 4 needed").isEqualTo(height);
+          cluster.node(3).start();
+          grows(cluster, 20, 20_000);
+        });
+  }
+
+  @Test
+  void s19_skewedWeights() {
+    seeds(
+        10,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, new long[] {1, 3, 10, 30, 100, 300, 1_000}).startAll();
+          reaches(cluster, 40, 20_000);
+        });
+  }
+
+  @Test
+  void s21_forty() {
+    seeds(
+        1,
+        (name, seed) -> {
+          long[] weights = new long[40];
+          Arrays.fill(weights, 1);
+          reaches(cluster(seed, weights).startAll(), 6, 20_000);
         });
   }
 
