@@ -371,6 +371,21 @@ class ScenarioTest {
   }
 
   @Test
+  void s40_offlineOverManyEpochs() {
+    seeds(
+        FEWER,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR, 10, SimpleApplication.Hooks.NONE);
+          for (int i = 0; i < 3; i++) {
+            cluster.node(i).start();
+          }
+          reaches(cluster, 45, 60_000);
+          cluster.startAll();
+          grows(cluster, 10, 20_000);
+        });
+  }
+
+  @Test
   void s22_oneNodeFarAway() {
     seeds(
         20,
