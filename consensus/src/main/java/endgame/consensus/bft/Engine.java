@@ -364,14 +364,12 @@ public final class Engine {
     }
     if (verdict.valid()) {
       round.slot = Round.Slot.VERIFIED;
-      round.boundary |= verdict.boundary() && agrees(round, round.proposed);
+      round.boundary |=
+          verdict.boundary()
+              && (round.notarization == null || round.proposed.equals(round.notarized()));
     } else if (round.view == view && !closed) {
       giveUp(Activity.Reason.INVALID_PROPOSAL);
     }
-  }
-
-  private static boolean agrees(Round round, Proposal p) {
-    return round.notarization == null || p.equals(round.notarized());
   }
 
   private void accept(Certificate certificate) {
@@ -494,6 +492,7 @@ public final class Engine {
       closed = true;
       ballots.close();
       pace.stop();
+      repair.moot(Long.MAX_VALUE, Long.MAX_VALUE);
       out.add(new Effect.EpochClosed(p, certificate));
     }
   }

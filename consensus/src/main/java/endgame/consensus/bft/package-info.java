@@ -36,6 +36,28 @@
  *       bodyPatience}.
  *   <li>The digest of leader election takes epoch and view as u64 little-endian; its first 16 bytes
  *       are a big-endian number.
+ *   <li>A signer of one bad vote has no voice in the engine until the epoch ends.
+ *   <li>Every verified certificate is sent on once by every node, received or formed.
+ *   <li>rep_i of leader election is equal for all; erasure-coded bodies and the rejoin rule for a
+ *       lost journal and guard are not here.
+ * </ul>
+ *
+ * <h2>Duties of the driver</h2>
+ *
+ * <ul>
+ *   <li>One thread; every step's effects through one {@link endgame.consensus.bft.Turn} before the
+ *       next step. Decode the journal with {@link endgame.consensus.bft.RecordCodec}, give each
+ *       epoch's engine its records; a damaged journal means not to sign.
+ *   <li>Answer {@code BodyMissing} to a request without a body, ask the application again when the
+ *       body comes. Verdicts are permanent: never false for what may still come.
+ *   <li>A {@code Finalized} chain may begin above the application's tip: close the gap by parent
+ *       digests, raising {@code BodyMissing} for each body that lacks.
+ *   <li>At {@code EpochClosed}, or when the application applied the boundary block, start the next
+ *       engine with that block as genesis. Keep the old engine to answer; keep the closing
+ *       certificate of every epoch in the database and answer with it for older epochs: whoever is
+ *       several epochs behind advances one epoch per answer.
+ *   <li>A vote or certificate of a later epoch means this node is behind: ask its sender for the
+ *       current epoch's certificate at the current view.
  * </ul>
  */
 @NullMarked

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import endgame.consensus.types.Subject;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,59 @@ class ScenarioTest {
         });
   }
 
+  /** Three of four, each of which is needed for every certificate, over a lossy network. */
+  @Test
+  void s17_exactlyAQuorum() {
+    seeds(
+        FEWER,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          for (int i = 0; i < 3; i++) {
+            cluster.node(i).start();
+          }
+          cluster.linkAll(new Link(500, 200, 0.05));
+          reaches(cluster, 20, 120_000);
+        });
+  }
+
+  @Test
+  void s18_oneValidatorIsNeededByAll() {
+    seeds(
+        10,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, new long[] {1, 1, 1, 2}).startAll();
+          cluster.run(200);
+          cluster.node(3).crash();
+          cluster.run(5_000);
+          long height = cluster.topHeight();
+          cluster.run(5_000);
+          assertThat(cluster.topHeight()).as("weight 3 of 4 needed").isEqualTo(height);
+          cluster.node(3).start();
+          grows(cluster, 20, 20_000);
+        });
+  }
+
+  @Test
+  void s19_skewedWeights() {
+    seeds(
+        10,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, new long[] {1, 3, 10, 30, 100, 300, 1_000}).startAll();
+          reaches(cluster, 40, 20_000);
+        });
+  }
+
+  @Test
+  void s21_forty() {
+    seeds(
+        1,
+        (name, seed) -> {
+          long[] weights = new long[40];
+          Arrays.fill(weights, 1);
+          reaches(cluster(seed, weights).startAll(), 6, 20_000);
+        });
+  }
+
   @Test
   void s20_alone() {
     seeds(5, (name, seed) -> reaches(cluster(seed, new long[] {1}).startAll(), 100, 5_000));
@@ -313,6 +367,21 @@ class ScenarioTest {
           assertThat(cluster.node(0).closing(0).orElseThrow().subject().view())
               .as("five blocks, proposed again until view 12")
               .isGreaterThanOrEqualTo(12);
+        });
+  }
+
+  @Test
+  void s40_offlineOverManyEpochs() {
+    seeds(
+        FEWER,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR, 10, SimpleApplication.Hooks.NONE);
+          for (int i = 0; i < 3; i++) {
+            cluster.node(i).start();
+          }
+          reaches(cluster, 45, 60_000);
+          cluster.startAll();
+          grows(cluster, 10, 20_000);
         });
   }
 
