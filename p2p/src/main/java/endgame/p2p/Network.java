@@ -266,6 +266,16 @@ public final class Network implements AutoCloseable {
     disconnect(peer, "banned: " + reason);
   }
 
+  /** A peer broke a rule of the owner: banned for the usual time, or disconnected if trusted. */
+  public void misbehaved(PeerId peer, String reason) {
+    hub.stats().add(Total.VIOLATIONS);
+    if (hub.policy().trusted(peer)) {
+      disconnect(peer, reason);
+    } else {
+      ban(peer, hub.limits().banTime(), reason);
+    }
+  }
+
   /** Ends a ban. */
   public void forgive(PeerId peer) {
     hub.bans().forgive(peer);
@@ -287,6 +297,13 @@ public final class Network implements AutoCloseable {
   /** Sockets that are open, whether up or not. */
   public int sockets() {
     return live.size();
+  }
+
+  /** Runs something after a time, on an event loop; not at all if the network closes before. */
+  void later(Duration time, Runnable task) {
+    if (!closed) {
+      var _ = loops.next().schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   /** The gate's counts, for tests of what is left. */

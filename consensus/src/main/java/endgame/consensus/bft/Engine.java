@@ -68,11 +68,7 @@ public final class Engine {
 
   /** Votes held over all views, for the bound of memory. */
   public int votesHeld() {
-    int votes = 0;
-    for (Round round : rounds.all()) {
-      votes += round.collector == null ? 0 : round.collector.size();
-    }
-    return votes;
+    return rounds.votesHeld();
   }
 
   /**
@@ -185,8 +181,6 @@ public final class Engine {
     }
   }
 
-  // --- views
-
   private void enter(long next) {
     if (next <= view || closed) {
       return;
@@ -253,10 +247,8 @@ public final class Engine {
   // --- proposing (spec 1.5)
 
   private void propose(Round round) {
-    if (round.slot != Round.Slot.NONE || round.timedOut != null || round.notarization != null) {
-      return;
-    }
-    if (round.ownNullify != null || config.self() == EngineConfig.OBSERVER) {
+    boolean free = round.slot == Round.Slot.NONE && round.notarization == null;
+    if (!free || round.timedOut != null || round.ownNullify != null) {
       return;
     }
     switch (rounds.parentFor(view)) {
@@ -281,10 +273,8 @@ public final class Engine {
   private void built(Event.Built built) {
     Round round = rounds.find(built.view());
     Context context = round == null ? null : round.building;
-    if (round == null || context == null || closed || built.view() != view) {
-      return;
-    }
-    if (round.slot != Round.Slot.BUILDING || round.ownNullify != null) {
+    boolean wanted = context != null && !closed && built.view() == view;
+    if (round == null || context == null || !wanted || round.ownNullify != null) {
       return;
     }
     announce(
@@ -365,7 +355,8 @@ public final class Engine {
 
   private void verified(Event.Verified verdict) {
     Round round = rounds.find(verdict.view());
-    if (round == null || round.proposed == null || round.slot != Round.Slot.VERIFYING) {
+    boolean awaited = round != null && round.slot == Round.Slot.VERIFYING;
+    if (round == null || round.proposed == null || !awaited) {
       return;
     }
     if (!round.proposed.digest().equals(verdict.digest())) {
@@ -382,8 +373,6 @@ public final class Engine {
   private static boolean agrees(Round round, Proposal p) {
     return round.notarization == null || p.equals(round.notarized());
   }
-
-  // --- certificates
 
   private void accept(Certificate certificate) {
     Subject subject = certificate.subject();
@@ -501,15 +490,7 @@ public final class Engine {
     if (closed || certificate == null || p == null) {
       return;
     }
-    Round round = rounds.find(p.view());
-    Round same = rounds.certified(p.digest());
-    boolean known =
-        p.digest().equals(boundaryReached)
-            || (same != null && same.boundary)
-            || (round != null
-                && round.boundary
-                && (p.equals(round.notarized()) || p.equals(round.proposed)));
-    if (known) {
+    if (p.digest().equals(boundaryReached) || rounds.knownBoundary(p)) {
       closed = true;
       ballots.close();
       pace.stop();

@@ -129,6 +129,24 @@ final class Rounds {
     return null;
   }
 
+  /** Whether the application has called this proposal's block the last of the epoch. */
+  boolean knownBoundary(Proposal p) {
+    Round round = rounds.get(p.view());
+    Round same = certified(p.digest());
+    return (same != null && same.boundary)
+        || (round != null
+            && round.boundary
+            && (p.equals(round.notarized()) || p.equals(round.proposed)));
+  }
+
+  int votesHeld() {
+    int votes = 0;
+    for (Round round : rounds.values()) {
+      votes += round.collector == null ? 0 : round.collector.size();
+    }
+    return votes;
+  }
+
   /**
    * Moves the floor to a final proposal above it and returns the newly final chain, oldest first,
    * as far as the ancestry is known. A block proposed again counts once, in its last view.

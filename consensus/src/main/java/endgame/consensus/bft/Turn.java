@@ -30,21 +30,24 @@ public final class Turn {
     this.outputs = outputs;
   }
 
+  /** After an exception from the journal this turn and every later one send nothing. */
   public void execute(List<Effect> effects) {
+    int appended = 0;
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Request request -> requests.accept(request);
         case Effect.Journal(JournalRecord entry) -> {
-          journal.append(RecordCodec.encode(entry));
           unsynced++;
+          journal.append(RecordCodec.encode(entry));
+          appended++;
         }
         case Effect.Output ignored -> {}
       }
     }
-    if (unsynced > 0) {
+    if (appended > 0) {
       signerSync.run();
       journal.sync();
-      unsynced = 0;
+      unsynced -= appended;
     }
     for (Effect effect : effects) {
       if (effect instanceof Effect.Output output) {

@@ -102,6 +102,11 @@ public final class SimNode {
     return engine;
   }
 
+  /** The finalization of an epoch's last block, if this node has seen it end. */
+  public Optional<Certificate> closing(long ended) {
+    return Optional.ofNullable(closings.get(ended));
+  }
+
   /** Share of turns in which the power goes before or during a sync. */
   public void crashChance(double chance) {
     crashChance = chance;

@@ -20,7 +20,7 @@ public final class ShardHashes {
 
   /** P2(tag, bytes). */
   public static Hash of(int tag, Bytes bytes) {
-    return Hash.of(P2.hash(tag, bytes.toArray()));
+    return Hash.of(P2.digest(tag, bytes.toArray()));
   }
 
   /** P2(tag, acc ‖ next): one step of an accumulator. */
@@ -38,6 +38,11 @@ public final class ShardHashes {
   /** P2(MESSAGES, sidecar). */
   public static Hash messagesRoot(Bytes sidecar) {
     return of(MESSAGES, sidecar);
+  }
+
+  /** Whether this can be a digest: eight words below p. */
+  public static boolean isDigest(Hash hash) {
+    return P2.isCanonical(hash.toBytes());
   }
 
   /** The root that a header commits its body to. */

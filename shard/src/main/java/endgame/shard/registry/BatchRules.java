@@ -23,6 +23,7 @@ public final class BatchRules {
       List.of(
           new Rule<>("shard-active", s -> s.shard.status() == ShardRecord.Status.ACTIVE),
           new Rule<>("data-root-zero", s -> s.header().dataRoot().isZero()),
+          new Rule<>("body-root-digest", s -> ShardHashes.isDigest(s.header().bodyRoot())),
           new Rule<>("body-size", s -> s.header().bodyLength() <= ShardLimits.BODY_BYTES_MAX),
           new Rule<>("parent", s -> s.header().parent().equals(s.shard.head().lastSequenced())),
           new Rule<>("not-too-early", s -> s.age() >= 1),

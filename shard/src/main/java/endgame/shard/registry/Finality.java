@@ -20,7 +20,8 @@ import java.util.Set;
  *
  * <p>A deposit that the program made null goes back to its sender. A message is void, and the
  * statement stands, when its content is no payment, the ledger does not cover it, it would pay the
- * Bridge itself, or {@link ShardLimits#MESSAGES_MAX} of its batch came before it.
+ * Bridge itself, or {@link ShardLimits#MESSAGES_MAX} of its batch came before it. All but the first
+ * kind are logged.
  */
 final class Finality {
   private final StatementRules.Subject subject;
@@ -104,10 +105,13 @@ final class Finality {
   }
 
   private void emit(Message message) {
-    Optional<Message.Payment> payment =
-        message.payment().filter(p -> message.nonce() < ShardLimits.MESSAGES_MAX && payable(p));
+    Optional<Message.Payment> payment = message.payment();
     long index = messages++;
     if (payment.isEmpty()) {
+      // No log: the number of logs of a statement must have a bound (BLOCK_LOGS_MAX).
+      return;
+    }
+    if (message.nonce() >= ShardLimits.MESSAGES_MAX || !payable(payment.get())) {
       logs.add(ShardEvents.messageVoid(shard, message.batch(), message.nonce()));
       return;
     }

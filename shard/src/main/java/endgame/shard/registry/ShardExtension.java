@@ -30,18 +30,16 @@ public final class ShardExtension implements BlockExtension {
     }
     Shards shards = new Shards(state);
     List<Log> logs = new ArrayList<>();
-    int messages = 0;
     for (int i = 0; i < body.statements().size(); i++) {
       switch (statements.judge(block, body.statements().get(i), shards)) {
         case StatementRules.Verdict.Refused(String rule) -> {
           return new Outcome.Invalid("statement " + i + ": " + rule);
         }
         case StatementRules.Verdict.Taken(var subject) -> {
-          messages += subject.messages().size();
-          if (messages > RegistryLimits.BLOCK_MESSAGES_MAX) {
-            return new Outcome.Invalid("statement " + i + ": block-messages");
-          }
           logs.addAll(Finality.settle(subject, shards, accounts));
+          if (logs.size() > RegistryLimits.BLOCK_LOGS_MAX) {
+            return new Outcome.Invalid("statement " + i + ": block-logs");
+          }
         }
       }
     }

@@ -56,8 +56,10 @@ public final class ShardGenesis {
     if (!printable(shard.name())) {
       return Optional.of("a name has 1 to 32 printable ASCII characters");
     }
-    if (shard.chainId() < 1 || shard.chainId() == parameters.chainId()) {
-      return Optional.of("the chain id is zero or the beacon chain's");
+    if (shard.chainId() < 1
+        || shard.chainId() > Genesis.CHAIN_ID_MAX
+        || shard.chainId() == parameters.chainId()) {
+      return Optional.of("the chain id is zero, too large or the beacon chain's");
     }
     if (shards.stream().anyMatch(other -> other.chainId() == shard.chainId())) {
       return Optional.of("the chain id belongs to another shard");
@@ -79,9 +81,16 @@ public final class ShardGenesis {
 
   /**
    * The state entries of the shards of {@code genesis}, for {@code BeaconState.genesis}. Throws
-   * IllegalArgumentException when an entry is malformed or refused: the genesis file is wrong.
+   * IllegalArgumentException when an entry is malformed or refused, or coins or a validator are
+   * given the Bridge's account: the genesis file is wrong.
    */
   public static Map<Hash, Bytes> entries(Genesis genesis) {
+    // The escrow must equal what shards are owed: nothing else may pay into it.
+    if (genesis.accounts().stream().anyMatch(a -> a.account().equals(Bridge.ADDRESS))
+        || genesis.validators().stream()
+            .anyMatch(v -> v.validator().account().equals(Bridge.ADDRESS))) {
+      throw new IllegalArgumentException("the bridge's account belongs to nobody");
+    }
     ShardParameters parameters = ShardParameters.of(genesis);
     Map<Hash, Bytes> entries = new LinkedHashMap<>();
     Shards shards = new Shards(new Collected(entries));

@@ -3,6 +3,7 @@ package endgame.shard.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import endgame.consensus.beacon.BlockExtension.Outcome;
+import endgame.consensus.codec.Merkle;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
@@ -14,6 +15,7 @@ import endgame.shard.protocol.ShardLimits;
 import endgame.shard.protocol.SignedHeader;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,11 @@ class BatchRulesTest {
     long from = h.validFrom();
     int length = h.bodyLength();
     cases.put("data-root-zero", signed(w, header(h, parent, from, length, OTHER)));
+    Hash tooLarge = Hash.of(World.filled(32, 0x7f));
+    cases.put(
+        "body-root-digest",
+        signed(
+            w, new BatchHeader(SHARD, parent, h.sequencer(), from, length, tooLarge, Hash.ZERO)));
     cases.put(
         "body-size", signed(w, header(h, parent, from, ShardLimits.BODY_BYTES_MAX + 1, Hash.ZERO)));
     cases.put("parent", signed(w, header(h, OTHER, from, length, Hash.ZERO)));
@@ -161,8 +168,7 @@ class BatchRulesTest {
         () -> {
           World world = broken.world;
           World full = world.copy();
-          assertThat(full.end(full.extension, broken.all()))
-              .isEqualTo(new Outcome.Invalid(reason));
+          assertThat(full.end(full.extension, broken.all())).isEqualTo(new Outcome.Invalid(reason));
           var without =
               new ShardExtension(
                   new StatementRules(world.parameters),
@@ -323,7 +329,7 @@ class BatchRulesTest {
     stuck.create("zkvm/1");
     for (int i = 0; i <= RegistryLimits.OPEN_SPANS_HARD_MAX; i++) {
       stuck.deposit(SHARD, World.BOB, BigInteger.ONE);
-      stuck.next();
+      stuck.next(RegistryLimits.ENTRY_DUE_AGE + 1);
     }
     stuck.next(10);
     assertThat(stuck.shard(SHARD).open()).hasSize(RegistryLimits.OPEN_SPANS_HARD_MAX);
@@ -356,6 +362,18 @@ class BatchRulesTest {
     BatchHeader header = w.header(SHARD);
     assertThat(BatchHeader.SSZ.encodeBytes(header)).isEqualTo(header.encode());
     assertThat(BatchHeader.SSZ.fixedSize()).isEqualTo(BatchHeader.SIZE);
-    assertThat(header.root()).isEqualTo(BatchHeader.SSZ.hashTreeRoot(header));
+    byte[] encoded = header.encode().toArray();
+    int[] ends = {0, 4, 36, 56, 64, 68, 100, 132};
+    Hash[] leaves = new Hash[8];
+    for (int i = 0; i < 7; i++) {
+      leaves[i] = Hash.of(Arrays.copyOf(Arrays.copyOfRange(encoded, ends[i], ends[i + 1]), 32));
+    }
+    leaves[7] = Hash.ZERO;
+    for (int size = 8; size > 1; size /= 2) {
+      for (int i = 0; i < size / 2; i++) {
+        leaves[i] = Merkle.node(leaves[2 * i], leaves[2 * i + 1]);
+      }
+    }
+    assertThat(header.root()).isEqualTo(leaves[0]);
   }
 }

@@ -11,6 +11,8 @@ import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.crypto.Abi;
 import endgame.consensus.crypto.Keccak256;
+import endgame.consensus.types.Address;
+import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.protocol.Entry;
@@ -77,9 +79,10 @@ class ContractsTest {
     reverts(w.create(TEN_END, "a".repeat(33), 7102, 1, ZKVM), name);
     reverts(w.create(TEN_END, "a\nb", 7102, 1, ZKVM), name);
     reverts(w.create(TEN_END, "ä", 7102, 1, ZKVM), name);
-    String id = "the chain id is zero or the beacon chain's";
+    String id = "the chain id is zero, too large or the beacon chain's";
     reverts(w.create(TEN_END, "a", 0, 1, ZKVM), id);
     reverts(w.create(TEN_END, "a", 7100, 1, ZKVM), id);
+    reverts(w.create(TEN_END, "a", Genesis.CHAIN_ID_MAX + 1, 1, ZKVM), id);
     reverts(w.create(TEN_END, "a", 7101, 1, ZKVM), "the chain id belongs to another shard");
     String size = "a program has 1 to 4194304 bytes";
     reverts(w.create(TEN_END, "a", 7102, 0, ZKVM), size);
@@ -236,6 +239,10 @@ class ContractsTest {
   }
 
   private static Genesis genesis(ShardGenesis.Shard... shards) {
+    return genesis(World.BOB, shards);
+  }
+
+  private static Genesis genesis(Address rich, ShardGenesis.Shard... shards) {
     return new Genesis(
         7100,
         0,
@@ -244,10 +251,12 @@ class ContractsTest {
         0,
         100,
         30_000_000,
-        BigInteger.TEN,
+        BigInteger.valueOf(1000),
         Hash.ZERO,
-        List.of(),
-        List.of(),
+        World.validators(1).members().stream()
+            .map(v -> new Genesis.Member(v, BlsSignature.of(World.filled(96, 1))))
+            .toList(),
+        List.of(new Genesis.Allocation(rich, BigInteger.ONE)),
         List.of(World.ascii("zkvm/1")),
         Arrays.stream(shards).map(ShardGenesis.Shard::encode).toList());
   }
@@ -262,6 +271,8 @@ class ContractsTest {
     assertThat(shards.get(2).chainId()).isEqualTo(7102);
     assertThatThrownBy(() -> ShardGenesis.entries(genesis(ledger, ledger)))
         .hasMessage("shard ledger: the chain id belongs to another shard");
+    assertThatThrownBy(() -> ShardGenesis.entries(genesis(Bridge.ADDRESS)))
+        .hasMessage("the bridge's account belongs to nobody");
     assertThat(ShardParameters.of(genesis()).proofSystems()).containsExactly("zkvm/1");
   }
 }

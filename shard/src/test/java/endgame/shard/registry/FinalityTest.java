@@ -196,9 +196,7 @@ class FinalityTest {
   }
 
   private static BigInteger burned(World w) {
-    return w.shards()
-        .read(StateKeys.BURNED, Ssz.U256)
-        .orElse(BigInteger.ZERO);
+    return w.shards().read(StateKeys.BURNED, Ssz.U256).orElse(BigInteger.ZERO);
   }
 
   private static void step(World w, SplittableRandom random) {

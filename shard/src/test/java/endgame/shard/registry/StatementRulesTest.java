@@ -6,6 +6,7 @@ import endgame.consensus.beacon.BlockExtension.Outcome;
 import endgame.consensus.types.BlockBody;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
+import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Claim.Change;
 import endgame.shard.protocol.Claim.NullItem;
@@ -179,22 +180,27 @@ class StatementRulesTest {
   }
 
   @Test
-  void refusesMoreMessagesThanABlockCanLog() {
+  void refusesMoreLogsThanAReceiptHolds() {
     World world = new World();
-    for (int shard = 1; shard <= 2; shard++) {
+    for (int shard = 1; shard <= 5; shard++) {
       world.create("zkvm/1");
       world.sequence(shard);
     }
     world.nextSpan();
     List<Message> messages = new ArrayList<>();
-    for (int i = 0; i < 4001; i++) {
-      messages.add(new Message(1, i, 9, Bytes.EMPTY));
+    Bytes nothing = new ByteWriter().address(World.BOB).u256(BigInteger.ZERO).done();
+    for (int i = 0; i < 1800; i++) {
+      messages.add(new Message(1, i, Message.FEES, nothing));
     }
-    Bytes first = World.envelope(world.claim(1, messages, List.of()), messages).encode();
-    Bytes second = World.envelope(world.claim(2, messages, List.of()), messages).encode();
-    assertThat(world.copy().begin(world.extension, first)).isInstanceOf(Outcome.Applied.class);
-    assertThat(world.begin(world.extension, first, second))
-        .isEqualTo(new Outcome.Invalid("statement 1: block-messages"));
+    Bytes[] statements = new Bytes[5];
+    for (int i = 0; i < 5; i++) {
+      Claim claim = world.claim(i + 1, messages, List.of());
+      statements[i] = World.envelope(claim, messages).encode();
+    }
+    assertThat(world.copy().begin(world.extension, Arrays.copyOf(statements, 4)))
+        .isInstanceOf(Outcome.Applied.class);
+    assertThat(world.begin(world.extension, statements))
+        .isEqualTo(new Outcome.Invalid("statement 4: block-logs"));
   }
 
   @Test

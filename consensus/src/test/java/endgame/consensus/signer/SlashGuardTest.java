@@ -1,0 +1,236 @@
+package endgame.consensus.signer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import endgame.consensus.bft.VoteSigner.Signature;
+import endgame.consensus.signer.GuardEntry.Decision;
+import endgame.consensus.sim.FakeSignatures;
+import endgame.consensus.sim.SimDisk;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.Proposal;
+import endgame.consensus.types.Subject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SlashGuardTest {
+  @TempDir Path folder;
+
+  private static Proposal p(long view, long n) {
+    return new Proposal(1, view, view - 1, new Hash(n, 0, 0, n));
+  }
+
+  private static Subject notarize(long view, long n) {
+    return new Subject.Notarize(p(view, n));
+  }
+
+  private static Subject nullify(long view) {
+    return new Subject.Nullify(1, view);
+  }
+
+  private static Subject finalizeOf(long view, long n) {
+    return new Subject.Finalize(p(view, n));
+  }
+
+  private SlashGuard open() {
+    return new SlashGuard(FileGuardStore.open(folder.resolve("guard")));
+  }
+
+  private static boolean allowed(Decision decision) {
+    return decision instanceof Decision.Allowed || decision instanceof Decision.Repeated;
+  }
+
+  @Test
+  void refusesForbiddenPairsAlsoAfterReopening() {
+    try (SlashGuard guard = open()) {
+      assertThat(allowed(guard.prepare(notarize(5, 1)))).isTrue();
+      assertThat(allowed(guard.prepare(nullify(6)))).isTrue();
+      assertThat(allowed(guard.prepare(finalizeOf(7, 1)))).isTrue();
+      guard.sync();
+    }
+    try (SlashGuard guard = open()) {
+      assertThat(guard.prepare(notarize(5, 1))).isInstanceOf(Decision.Repeated.class);
+      assertThat(guard.prepare(notarize(5, 2))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(finalizeOf(5, 2))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(nullify(5))).isInstanceOf(Decision.Allowed.class);
+      assertThat(guard.prepare(finalizeOf(5, 1))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(notarize(6, 1))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(finalizeOf(6, 1))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(nullify(7))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(finalizeOf(7, 2))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(notarize(7, 1))).isInstanceOf(Decision.Allowed.class);
+    }
+  }
+
+  /** Parent views differ, digests do not: still two proposals. */
+  @Test
+  void sameDigestOnAnotherParentIsAnotherProposal() {
+    try (SlashGuard guard = open()) {
+      guard.prepare(notarize(5, 1));
+      Subject other = new Subject.Notarize(new Proposal(1, 5, 2, p(5, 1).digest()));
+      assertThat(guard.prepare(other)).isInstanceOf(Decision.Refused.class);
+    }
+  }
+
+  @Test
+  void refusesBelowTheWatermarkAndKeepsItsMemoryBounded() {
+    try (SlashGuard guard = open()) {
+      for (long view = 1; view <= SlashGuard.ENTRIES_MAX + 10; view++) {
+        guard.prepare(nullify(view));
+      }
+      assertThat(guard.watermarkView()).isEqualTo(11);
+      guard.sync();
+    }
+    try (SlashGuard guard = open()) {
+      assertThat(guard.watermarkView()).isEqualTo(11);
+      assertThat(guard.prepare(nullify(10))).isInstanceOf(Decision.Refused.class);
+      assertThat(guard.prepare(nullify(11))).isInstanceOf(Decision.Repeated.class);
+      guard.raiseWatermark(2, 0);
+      assertThat(guard.prepare(nullify(9_999))).isInstanceOf(Decision.Refused.class);
+      guard.raiseWatermark(1, 0);
+      assertThat(guard.watermarkEpoch()).isEqualTo(2);
+    }
+  }
+
+  /** Random requests against a naive memory of everything. */
+  @Test
+  void agreesWithANaiveTwin() {
+    for (long seed = 1; seed <= 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      SlashGuard guard = new SlashGuard(new SimDisk(() -> {}));
+      List<Subject> signed = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        long view = 1L + random.nextInt(6);
+        long n = random.nextInt(2);
+        Subject s =
+            switch (random.nextInt(3)) {
+              case 0 -> notarize(view, n);
+              case 1 -> nullify(view);
+              default -> finalizeOf(view, n);
+            };
+        boolean ok = signed.contains(s) || signed.stream().noneMatch(t -> conflict(t, s));
+        assertThat(allowed(guard.prepare(s))).as("seed %d step %d: %s", seed, i, s).isEqualTo(ok);
+        if (ok) {
+          signed.add(s);
+        }
+      }
+    }
+  }
+
+  private static boolean conflict(Subject earlier, Subject later) {
+    if (earlier.view() != later.view()) {
+      return false;
+    }
+    return switch (earlier) {
+      case Subject.Notarize(Proposal a) ->
+          (later instanceof Subject.Notarize(Proposal b) && !a.equals(b))
+              || (later instanceof Subject.Finalize(Proposal c) && !a.equals(c));
+      case Subject.Nullify ignored -> !(later instanceof Subject.Nullify);
+      case Subject.Finalize(Proposal a) ->
+          later instanceof Subject.Nullify
+              || (later instanceof Subject.Finalize(Proposal b) && !a.equals(b))
+              || (later instanceof Subject.Notarize(Proposal c) && !a.equals(c));
+    };
+  }
+
+  @Test
+  void oneProcessAtATime() {
+    try (SlashGuard guard = open()) {
+      guard.prepare(nullify(1));
+      assertThatThrownBy(this::open).hasMessageContaining("in use");
+    }
+    open().close();
+  }
+
+  @Test
+  void tornTailIsCutAndOtherDamageRefused() throws IOException {
+    Path file = folder.resolve("guard");
+    try (SlashGuard guard = open()) {
+      guard.prepare(notarize(5, 1));
+      guard.prepare(nullify(6));
+      guard.prepare(nullify(7));
+      guard.sync();
+    }
+    byte[] whole = Files.readAllBytes(file);
+    assertThat(whole).hasSize(3 * FileGuardStore.FRAME_BYTES);
+    for (int cut = 1; cut < FileGuardStore.FRAME_BYTES; cut += 7) {
+      Files.write(file, Arrays.copyOf(whole, whole.length - cut));
+      try (SlashGuard guard = open()) {
+        assertThat(guard.prepare(nullify(6))).isInstanceOf(Decision.Repeated.class);
+        assertThat(guard.prepare(nullify(7))).isInstanceOf(Decision.Allowed.class);
+      }
+    }
+    for (int at = 0; at < 2 * FileGuardStore.FRAME_BYTES; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(file, damaged);
+      FileGuardStore store = FileGuardStore.open(file);
+      assertThatThrownBy(() -> new SlashGuard(store))
+          .as("byte %s", at)
+          .hasMessageContaining("damaged");
+      store.close();
+    }
+  }
+
+  @Test
+  void replacedRecordsAreTheOnlyOnes() {
+    FileGuardStore store = FileGuardStore.open(folder.resolve("guard"));
+    store.load();
+    store.append(new GuardRecord.Voted(nullify(1)).encode());
+    store.replaceAll(List.of(new GuardRecord.Watermark(3, 4).encode()));
+    store.append(new GuardRecord.Voted(new Subject.Nullify(3, 9)).encode());
+    store.sync();
+    store.close();
+    try (SlashGuard guard = open()) {
+      assertThat(guard.watermarkEpoch()).isEqualTo(3);
+      assertThat(guard.prepare(new Subject.Nullify(3, 9))).isInstanceOf(Decision.Repeated.class);
+    }
+  }
+
+  @Test
+  void recordsAreStrict() {
+    for (GuardRecord record :
+        new GuardRecord[] {
+          new GuardRecord.Voted(notarize(3, 1)),
+          new GuardRecord.Voted(nullify(3)),
+          new GuardRecord.Watermark(1, 2),
+          new GuardRecord.Batched(7, new Hash(1, 2, 3, 4), new Hash(5, 6, 7, 8))
+        }) {
+      byte[] bytes = record.encode();
+      assertThat(GuardRecord.decode(bytes)).contains(record);
+      assertThat(GuardRecord.decode(Arrays.copyOf(bytes, bytes.length - 1))).isEmpty();
+      assertThat(GuardRecord.decode(Arrays.copyOf(bytes, bytes.length + 1))).isEmpty();
+    }
+    assertThat(GuardRecord.decode(new byte[0])).isEmpty();
+  }
+
+  @Test
+  void signerGivesTheSameSignatureAndRefusesASecondBatch() {
+    var key = FakeSignatures.key(2, new FakeSignatures.Meter());
+    Hash parent = new Hash(9, 9, 9, 9);
+    try (Signer signer = new LocalSigner(key, open(), epoch -> epoch == 1 ? 2 : -1)) {
+      Signature first = signer.sign(notarize(5, 1));
+      assertThat(first).isInstanceOf(Signature.Signed.class).isEqualTo(signer.sign(notarize(5, 1)));
+      assertThat(signer.sign(notarize(5, 2))).isInstanceOf(Signature.Refused.class);
+      assertThat(signer.sign(new Subject.Nullify(2, 5))).isInstanceOf(Signature.Refused.class);
+      var batch = signer.signBatch(1, parent, Bytes.of((byte) 1));
+      assertThat(batch).isEqualTo(signer.signBatch(1, parent, Bytes.of((byte) 1)));
+      assertThat(signer.signBatch(2, parent, Bytes.of((byte) 2)))
+          .isInstanceOf(Signer.BatchSignature.Signed.class);
+      signer.sync();
+    }
+    try (Signer signer = new LocalSigner(key, open(), epoch -> 2)) {
+      assertThat(signer.signBatch(1, parent, Bytes.of((byte) 3)))
+          .isInstanceOf(Signer.BatchSignature.Refused.class);
+      assertThat(signer.randao(4)).isEqualTo(signer.randao(4)).isNotEqualTo(signer.randao(5));
+    }
+  }
+}

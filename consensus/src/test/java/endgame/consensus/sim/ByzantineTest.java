@@ -1,0 +1,299 @@
+package endgame.consensus.sim;
+
+import static endgame.consensus.sim.Simulation.FAST;
+import static endgame.consensus.sim.Simulation.FOUR;
+import static endgame.consensus.sim.Simulation.SEVEN;
+import static endgame.consensus.sim.Simulation.cluster;
+import static endgame.consensus.sim.Simulation.seeds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import endgame.consensus.bft.Activity;
+import endgame.consensus.bft.Context;
+import endgame.consensus.bft.Leaders;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.Proposal;
+import endgame.consensus.types.Subject;
+import endgame.consensus.types.Vote;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The scenarios of spec 4.3 with liars, by number. */
+class ByzantineTest {
+  private static final int SEEDS = 20;
+
+  private static void reaches(Cluster cluster, long height, long withinMs) {
+    long limit = cluster.nowMs() + withinMs;
+    assertThat(cluster.runUntil(limit, () -> cluster.commonHeight() >= height))
+        .as("height %d of all, %d of some", cluster.commonHeight(), cluster.topHeight())
+        .isTrue();
+  }
+
+  private static Vote forged(int signer, Subject subject) {
+    return new Vote(subject, signer, FakeSignatures.sign(signer, subject));
+  }
+
+  private static boolean own(Message message, int signer) {
+    return message instanceof Message.Vote(Vote vote) && vote.signer() == signer;
+  }
+
+  @Test
+  void s05_leaderSendsToAMinority() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          cluster.disguise(
+              0,
+              (to, message) ->
+                  to != 1
+                          && (message instanceof Message.Body
+                              || (message instanceof Message.Vote(Vote vote)
+                                  && vote.subject() instanceof Subject.Notarize))
+                      ? List.of()
+                      : List.of(message));
+          reaches(cluster.startAll(), 40, 120_000);
+          assertThat(cluster.auditor().evidence()).isEmpty();
+        });
+  }
+
+  @Test
+  void s06_leaderSendsBodyLate() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                if (message instanceof Message.Body) {
+                  long late = (cluster.nowMs() + FAST.delta() * 2 + 100) * 1000;
+                  cluster.at(late, () -> cluster.inject(1, to, message));
+                  return List.of();
+                }
+                return List.of(message);
+              });
+          reaches(cluster.startAll(), 30, 120_000);
+        });
+  }
+
+  /** One block to the even nodes, another to the odd ones. */
+  @Test
+  void s07_leaderEquivocates() {
+    for (long[] weights : List.of(FOUR, SEVEN)) {
+      seeds(
+          SEEDS,
+          (name, seed) -> {
+            Cluster cluster = cluster(seed, weights);
+            SimpleApplication app = (SimpleApplication) cluster.node(0).application();
+            cluster.disguise(
+                0,
+                (to, message) -> {
+                  if (to % 2 == 0
+                      || !(message instanceof Message.Vote(Vote vote))
+                      || !(vote.subject() instanceof Subject.Notarize(Proposal p))
+                      || !leads(cluster, p)) {
+                    return List.of(message);
+                  }
+                  Hash other = app.sibling(p.digest(), -p.view());
+                  Proposal lie = new Proposal(p.epoch(), p.view(), p.parentView(), other);
+                  return List.of(
+                      new Message.Body(app.body(other).orElseThrow()),
+                      new Message.Vote(forged(0, new Subject.Notarize(lie))));
+                });
+            reaches(cluster.startAll(), 30, 120_000);
+          });
+    }
+  }
+
+  private static boolean leads(Cluster cluster, Proposal p) {
+    Application.EpochPlan plan = cluster.node(0).application().epoch(p.epoch());
+    return Leaders.leader(plan.set(), plan.seed(), p.epoch(), p.view()) == 0;
+  }
+
+  /** Both votes to everyone: the evidence names the liar and nobody else. */
+  @Test
+  void s07_equivocationIsProven() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                if (message instanceof Message.Vote(Vote vote)
+                    && vote.subject() instanceof Subject.Finalize(Proposal p)) {
+                  Subject nullify = new Subject.Nullify(p.epoch(), p.view());
+                  return List.of(message, new Message.Vote(forged(0, nullify)));
+                }
+                return List.of(message);
+              });
+          reaches(cluster.startAll(), 20, 60_000);
+          assertThat(cluster.auditor().evidence())
+              .isNotEmpty()
+              .allMatch(Activity.Equivocation.class::isInstance);
+        });
+  }
+
+  @Test
+  void s08_leaderNullifiesItsOwnProposal() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          cluster.disguise(
+              0,
+              (to, message) ->
+                  message instanceof Message.Vote(Vote vote)
+                          && vote.subject() instanceof Subject.Notarize(Proposal p)
+                          && leads(cluster, p)
+                      ? List.of(
+                          message,
+                          new Message.Vote(forged(0, new Subject.Nullify(p.epoch(), p.view()))))
+                      : List.of(message));
+          reaches(cluster.startAll(), 30, 60_000);
+        });
+  }
+
+  @Test
+  void s09_invalidBlocks() {
+    var liar =
+        new SimpleApplication.Hooks() {
+          @Override
+          public boolean buildInvalid(Context context) {
+            return true;
+          }
+        };
+    seeds(
+        SEEDS,
+        (name, seed) ->
+            reaches(
+                cluster(seed, FOUR, 50, i -> i == 0 ? liar : SimpleApplication.Hooks.NONE)
+                    .startAll(),
+                30,
+                60_000));
+  }
+
+  @Test
+  void s10_certificationFailsOnAll() {
+    var strict =
+        new SimpleApplication.Hooks() {
+          @Override
+          public boolean certifies(Proposal proposal) {
+            return proposal.digest().w0() % 4 != 0;
+          }
+        };
+    seeds(SEEDS, (name, seed) -> reaches(cluster(seed, FOUR, 50, strict).startAll(), 40, 60_000));
+  }
+
+  @Test
+  void s11_certificationSlowOnSome() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          var slow =
+              new SimpleApplication.Hooks() {
+                @Override
+                public long certifyDelay(Proposal proposal) {
+                  return Math.floorMod(proposal.digest().w1() + seed, 5) == 0 ? 1_700 : 0;
+                }
+              };
+          reaches(
+              cluster(seed, FOUR, 50, i -> i < 2 ? slow : SimpleApplication.Hooks.NONE).startAll(),
+              40,
+              120_000);
+        });
+  }
+
+  @Test
+  void s12_bodyWithheld() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          cluster.disguise(
+              0,
+              (to, message) ->
+                  message instanceof Message.Body && to == 2 ? List.of() : List.of(message));
+          reaches(cluster.startAll(), 40, 120_000);
+        });
+  }
+
+  /** sig0 + E and sig1 - E sum up: no false accusation, no stop (spec 1.7). */
+  @Test
+  void s46_invalidSignaturesThatCancel() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, SEVEN);
+          for (int i = 0; i < 2; i++) {
+            int signer = i;
+            cluster.disguise(
+                signer,
+                (to, message) ->
+                    own(message, signer) && message instanceof Message.Vote(Vote vote)
+                        ? List.of(
+                            new Message.Vote(
+                                new Vote(
+                                    vote.subject(),
+                                    signer,
+                                    FakeSignatures.off(
+                                        vote.signature(), signer == 0 ? seed : -seed))))
+                        : List.of(message));
+          }
+          reaches(cluster.startAll(), 30, 60_000);
+          assertThat(cluster.auditor().evidence())
+              .allMatch(a -> a instanceof Activity.InvalidVote v && v.signer() < 2);
+        });
+  }
+
+  @Test
+  void s47_voteFromTheWrongLink() {
+    seeds(
+        SEEDS,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                if (message instanceof Message.Vote(Vote vote)) {
+                  Vote stolen = forged((to + 1) % 4 == 0 ? 1 : (to + 1) % 4, vote.subject());
+                  return List.of(new Message.Vote(stolen), message);
+                }
+                return List.of(message);
+              });
+          reaches(cluster.startAll(), 20, 60_000);
+          assertThat(cluster.auditor().evidence())
+              .isNotEmpty()
+              .allMatch(a -> a instanceof Activity.WrongLink link && link.from() == 0);
+        });
+  }
+
+  /** The auditor bounds rounds and votes after every event. */
+  @Test
+  void s48_voteFlood() {
+    seeds(
+        10,
+        (name, seed) -> {
+          Cluster cluster = cluster(seed, FOUR);
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                List<Message> out = new ArrayList<>(List.of(message));
+                if (message instanceof Message.Vote(Vote vote)) {
+                  long view = vote.subject().view();
+                  for (long k = 1; k < 20; k++) {
+                    Hash any = new Hash(k, view, seed, to);
+                    Proposal p =
+                        new Proposal(vote.subject().epoch(), view + (k < 10 ? 1 : k * k), 0, any);
+                    out.add(new Message.Vote(forged(0, new Subject.Notarize(p))));
+                  }
+                  out.add(new Message.Body(Bytes.EMPTY));
+                }
+                return out;
+              });
+          reaches(cluster.startAll(), 30, 120_000);
+        });
+  }
+}
