@@ -50,14 +50,17 @@ fn refuse<T>(code: u8, text: &'static str) -> Result<T, Refusal> {
 }
 
 impl Program for Ledger {
+    /// Past the zkGas of the span, or a batch with room for no transaction. Without a text: there may
+    /// be thousands of them.
+    fn full(&self, env: &Env) -> Option<Refusal> {
+        let full = env.zk_gas_of_span() + ZK_TRANSACTION > SPAN_ZK_GAS
+            || env.gas_used() + TRANSACTION_GAS > BATCH_GAS_LIMIT;
+        full.then_some(Refusal { code: code::GAS_TOO_HIGH, text: "" })
+    }
+
     fn transaction(&self, env: &mut Env, _index: u32, raw: &[u8]) -> Outcome {
         let zk = ZK_TRANSACTION + ZK_PER_BYTE * raw.len() as u64;
-        // Without a text: a body may have thousands of them.
         if env.zk_gas_of_span() + zk > SPAN_ZK_GAS {
-            return refuse(code::GAS_TOO_HIGH, "");
-        }
-        // Every transaction uses at least this, so a full batch costs nothing more to skip.
-        if env.gas_used() + TRANSACTION_GAS > BATCH_GAS_LIMIT {
             return refuse(code::GAS_TOO_HIGH, "");
         }
         env.charge(zk);

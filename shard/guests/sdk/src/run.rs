@@ -13,6 +13,12 @@ use alloc::vec::Vec;
 /// memory that the call holds is leaked. Methods must end within the cycles that the program's gas
 /// accounts for: an item that meets the run's limit is null, which no proof can show.
 pub trait Program {
+    /// Asked before each transaction of a sequenced batch: why it isn't even looked at. A body has up to
+    /// 8,192 transactions, so this must be cheap; a panic here is not caught.
+    fn full(&self, _env: &Env) -> Option<Refusal> {
+        None
+    }
+
     /// Runs transaction `index` of a sequenced batch. `Err`: invalid, and it must have had no effect
     /// (the SDK reverts it anyway).
     fn transaction(&self, env: &mut Env, index: u32, raw: &[u8]) -> Outcome;
@@ -192,6 +198,10 @@ impl<P: Program> Run<'_, P> {
         let program = self.program;
         for k in 0..transactions.len() {
             self.env.charge(ZK_PER_TRANSACTION);
+            if let Some(refusal) = program.full(&self.env) {
+                self.env.emit_skipped(k as u32, &refusal);
+                continue;
+            }
             let raw = transactions.transaction(k);
             stage(&mut self.env, sys::EMIT_RECEIPT, k as u32, |env| {
                 program.transaction(env, k as u32, raw)
