@@ -71,10 +71,10 @@ public final class Application implements AutoCloseable {
   /** What the shard layer adds to a block's checks and content. */
   public interface ShardGate {
     /** Bodies, proofs or programs that this node must hold before it votes are all here. */
-    boolean holds(Block block);
+    boolean holds(Block block, BeaconState before, BeaconState after);
 
     /** Every proof in the block is accepted; empty while that is not known yet. */
-    Optional<Boolean> proven(Block block);
+    Optional<Boolean> proven(Block block, BeaconState before);
 
     /** What a leader may put into a block on {@code parent}. */
     BlockBuilder.Candidates candidates(BeaconState parent, List<Bytes> txs);
@@ -82,12 +82,12 @@ public final class Application implements AutoCloseable {
     ShardGate NONE =
         new ShardGate() {
           @Override
-          public boolean holds(Block block) {
+          public boolean holds(Block block, BeaconState before, BeaconState after) {
             return true;
           }
 
           @Override
-          public Optional<Boolean> proven(Block block) {
+          public Optional<Boolean> proven(Block block, BeaconState before) {
             return Optional.of(true);
           }
 
@@ -144,7 +144,7 @@ public final class Application implements AutoCloseable {
   }
 
   /** Asks again what had to wait: a body, a clock or a proof may have come. */
-  void retry() {
+  public void retry() {
     execute(() -> {
       int count = waiting.size();
       for (int i = 0; i < count; i++) {
@@ -217,8 +217,36 @@ public final class Application implements AutoCloseable {
         digest, new Executed(block, applied.state(), applied.update(), applied.receipts()));
   }
 
-  /** The state after a block, if it is final head or speculative. */
+  /**
+   * The state after a block that is the final head, is held as speculative, or can be executed again
+   * from bodies on disk: after a restart nothing is held, though the engine remembers its parents.
+   */
   private Optional<BeaconState> state(Hash digest) {
+    Deque<Block> path = new ArrayDeque<>();
+    Hash at = digest;
+    Optional<BeaconState> known = held(at);
+    while (known.isEmpty() && path.size() < SPECULATIVE_MAX) {
+      Optional<Block> block = body(at);
+      if (block.isEmpty() || isFinalAlready(block.get())) {
+        return Optional.empty();
+      }
+      path.push(block.get());
+      at = block.get().header().parent();
+      known = held(at);
+    }
+    for (Block block : path) {
+      if (known.isEmpty()
+          || !(transition.apply(known.get(), block, block.header().proposer())
+              instanceof Transition.Result.Applied applied)) {
+        return Optional.empty();
+      }
+      keep(Schemas.digest(block.header()), block, applied);
+      known = Optional.of(applied.state());
+    }
+    return known;
+  }
+
+  private Optional<BeaconState> held(Hash digest) {
     BeaconState head = store.head();
     if (head.digest().equals(digest)) {
       return Optional.of(head);
@@ -240,7 +268,7 @@ public final class Application implements AutoCloseable {
         execute(digest, block.get(), context.parentDigest(), context.leader());
     if (verdict.isEmpty()
         || block.get().header().timestampMs() > clock.millis() + FUTURE_MS
-        || !shards.holds(block.get())) {
+        || (verdict.get() && !holds(digest, block.get()))) {
       later(() -> verify(context, digest));
       return;
     }
@@ -262,7 +290,7 @@ public final class Application implements AutoCloseable {
     Optional<Boolean> verdict =
         execute(proposal.digest(), block.get(), parent, block.get().header().proposer());
     Optional<Boolean> proven =
-        verdict.orElse(false) ? shards.proven(block.get()) : Optional.of(false);
+        verdict.orElse(false) ? proven(proposal.digest(), block.get()) : Optional.of(false);
     if (verdict.isEmpty() || proven.isEmpty()) {
       later(() -> certify(proposal));
       return;
@@ -273,6 +301,21 @@ public final class Application implements AutoCloseable {
             proposal.digest(),
             verdict.get() && proven.get(),
             isBoundary(block.get())));
+  }
+
+  /** Sidecars that a voter must hold; what is missing is being fetched. */
+  private boolean holds(Hash digest, Block block) {
+    Optional<BeaconState> before = state(block.header().parent());
+    Optional<BeaconState> after = state(digest);
+    return before.isPresent()
+        && after.isPresent()
+        && shards.holds(block, before.get(), after.get());
+  }
+
+  private Optional<Boolean> proven(Hash digest, Block block) {
+    return holds(digest, block)
+        ? state(block.header().parent()).flatMap(before -> shards.proven(block, before))
+        : Optional.empty();
   }
 
   private boolean isFinalAlready(Block block) {
@@ -338,6 +381,9 @@ public final class Application implements AutoCloseable {
     }
     Deque<Executed> chain = new ArrayDeque<>();
     Hash at = f.proposal().digest();
+    if (state(at).isEmpty() && store.heightOf(at).isPresent()) {
+      return;
+    }
     while (!at.equals(store.head().digest())) {
       Executed executed = speculative.get(at);
       if (executed == null) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -146,6 +147,10 @@ public final class GenesisFile {
     if (!written.equals(genesis.hash().hex())) {
       throw new IllegalArgumentException(
           "its fields hash to " + genesis.hash().hex() + ", but genesisHash says " + written);
+    }
+    Optional<String> fault = genesis.fault();
+    if (fault.isPresent()) {
+      throw new IllegalArgumentException(fault.get());
     }
     return genesis;
   }

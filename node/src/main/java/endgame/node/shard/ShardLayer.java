@@ -1,0 +1,273 @@
+package endgame.node.shard;
+
+import endgame.consensus.beacon.BeaconState;
+import endgame.consensus.beacon.BlockBuilder;
+import endgame.consensus.chain.ChainStore;
+import endgame.consensus.crypto.Keccak256;
+import endgame.consensus.crypto.Secp256k1;
+import endgame.consensus.types.Block;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.NodeId;
+import endgame.node.beacon.Application;
+import endgame.node.beacon.Wire;
+import endgame.shard.protocol.BatchHeader;
+import endgame.shard.protocol.Claim;
+import endgame.shard.protocol.Envelope;
+import endgame.shard.protocol.ShardLimits;
+import endgame.shard.protocol.SignedHeader;
+import endgame.shard.registry.ShardReader;
+import endgame.shard.registry.ShardRecord;
+import endgame.shard.registry.Sidecars;
+import endgame.shard.sequencing.BatchBody;
+import endgame.zk.proof.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What blocks need of shards: batches and statements to propose, sidecars to hold and check. */
+public final class ShardLayer implements Application.ShardGate {
+  public static final int BATCHES_MAX = 256;
+  public static final int ENVELOPES_MAX = 256;
+  private static final Logger LOG = LoggerFactory.getLogger(ShardLayer.class);
+  private final ChainStore store;
+  private final BlobStore blobs;
+  private final BlobExchange exchange;
+  private final ProofVerifier verifier;
+  private final Map<Hash, SignedHeader> batches = new LinkedHashMap<>();
+  private final Map<Hash, Envelope> envelopes = new LinkedHashMap<>();
+  private Runnable retry = () -> {};
+
+  public ShardLayer(
+      ChainStore store, BlobStore blobs, BlobExchange exchange, ProofVerifier verifier) {
+    this.store = store;
+    this.blobs = blobs;
+    this.exchange = exchange;
+    this.verifier = verifier;
+  }
+
+  /** What to run when something that a block waited for has come. */
+  public void connect(Runnable whenSomethingCame) {
+    retry = whenSomethingCame;
+  }
+
+  private static ShardReader reader(BeaconState state) {
+    return new ShardReader(state::get);
+  }
+
+  /** A batch from its sequencer; kept while a block on this chain may order it. */
+  public void onBatch(NodeId from, Wire.Pushed.SequencedBatch batch) {
+    Optional<SignedHeader> signed = SignedHeader.decode(batch.signedHeader());
+    if (signed.isEmpty()) {
+      return;
+    }
+    addBatch(signed.get(), batch.body());
+  }
+
+  /** Keeps a batch whose body matches its header and is canonical; says whether it is new. */
+  public boolean addBatch(SignedHeader signed, Bytes body) {
+    BatchHeader header = signed.header();
+    boolean fits =
+        header.bodyLength() == body.size()
+            && body.size() <= ShardLimits.BODY_BYTES_MAX
+            && isBody(body)
+            && BlobKind.BODY.hash(body).equals(header.bodyRoot());
+    if (!fits) {
+      return false;
+    }
+    blobs.put(BlobKind.BODY, body);
+    synchronized (batches) {
+      if (batches.size() >= BATCHES_MAX) {
+        batches.remove(batches.keySet().iterator().next());
+      }
+      batches.put(header.hash(), signed);
+    }
+    retry.run();
+    return true;
+  }
+
+  private static boolean isBody(Bytes body) {
+    return BatchBody.decode(body) instanceof BatchBody.Decoded.Ok;
+  }
+
+  /** A statement from a prover, whose proof is fetched from it; or from this node's own prover. */
+  public void onEnvelope(Optional<NodeId> from, Bytes encoded) {
+    Optional<Envelope> decoded = Envelope.decode(encoded);
+    if (decoded.isEmpty() || !signedByProver(decoded.get()) || isOld(decoded.get())) {
+      return;
+    }
+    Envelope envelope = decoded.get();
+    synchronized (envelopes) {
+      if (envelopes.size() >= ENVELOPES_MAX) {
+        envelopes.remove(envelopes.keySet().iterator().next());
+      }
+      envelopes.put(key(envelope), envelope);
+    }
+    if (blobs.has(BlobKind.PROOF, envelope.proofHash())) {
+      check(envelope);
+    } else {
+      exchange.fetch(BlobKind.PROOF, envelope.proofHash(), from, () -> check(envelope));
+    }
+  }
+
+  private static Hash key(Envelope envelope) {
+    return Keccak256.hash(envelope.signedBytes().toArray());
+  }
+
+  private static boolean signedByProver(Envelope envelope) {
+    return Secp256k1.Signature.decode(envelope.signature())
+        .flatMap(s -> Secp256k1.recover(key(envelope), s))
+        .filter(envelope.statement().prover()::equals)
+        .isPresent();
+  }
+
+  private boolean isOld(Envelope envelope) {
+    Claim claim = envelope.statement().claim();
+    return reader(store.head())
+        .find(claim.shard())
+        .map(shard -> shard.proven().batch() >= claim.toBatch())
+        .orElse(true);
+  }
+
+  /** Starts verification on arrival, so that blocks find the verdict known. */
+  private void check(Envelope envelope) {
+    proof(envelope).ifPresent(proof -> verifier.verdict(proof, retry));
+  }
+
+  private Optional<Sidecars.ProofToCheck> proof(Envelope envelope) {
+    return reader(store.head())
+        .find(envelope.statement().claim().shard())
+        .map(
+            shard ->
+                new Sidecars.ProofToCheck(
+                    shard.id(),
+                    shard.proofSystem(),
+                    shard.programHash(),
+                    envelope.statement().encode(),
+                    envelope.proofHash(),
+                    envelope.proofBytes()));
+  }
+
+  @Override
+  public boolean holds(Block block, BeaconState before, BeaconState after) {
+    boolean all = true;
+    for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
+      all &= held(BlobKind.BODY, body.bodyRoot());
+    }
+    for (var program : Sidecars.requiredPrograms(reader(before), reader(after))) {
+      all &= held(BlobKind.PROGRAM, program.programHash());
+    }
+    for (var proof : Sidecars.proofsIn(reader(before), block.body())) {
+      all &= held(BlobKind.PROOF, proof.proofHash());
+    }
+    return all && bodiesAreCanonical(block);
+  }
+
+  private boolean held(BlobKind kind, Hash hash) {
+    if (blobs.has(kind, hash)) {
+      return true;
+    }
+    exchange.fetch(kind, hash, Optional.empty(), retry);
+    return false;
+  }
+
+  private boolean bodiesAreCanonical(Block block) {
+    for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
+      Optional<Bytes> bytes = blobs.get(BlobKind.BODY, body.bodyRoot());
+      if (bytes.isEmpty() || bytes.get().size() != body.bodyLength() || !isBody(bytes.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Optional<Boolean> proven(Block block, BeaconState before) {
+    for (var proof : Sidecars.proofsIn(reader(before), block.body())) {
+      Optional<Verdict> verdict = verifier.verdict(proof, retry);
+      if (verdict.isEmpty()) {
+        return Optional.empty();
+      }
+      if (verdict.get() instanceof Verdict.Rejected(String reason)) {
+        LOG.info(
+            "height={} shard={} proof rejected: {}",
+            block.header().height(),
+            proof.shard(),
+            reason);
+        return Optional.of(false);
+      }
+    }
+    return Optional.of(true);
+  }
+
+  @Override
+  public BlockBuilder.Candidates candidates(BeaconState parent, List<Bytes> transactions) {
+    ShardReader shards = reader(parent);
+    return new BlockBuilder.Candidates(transactions, batches(parent, shards), statements(shards));
+  }
+
+  /** One batch per shard that extends its last sequenced one, by shard id. */
+  private List<Bytes> batches(BeaconState parent, ShardReader shards) {
+    Map<Integer, SignedHeader> chosen = new TreeMap<>();
+    synchronized (batches) {
+      long height = parent.height() + 1;
+      batches.values().removeIf(b -> height - b.header().validFrom() > 2 * ShardLimits.HEADER_AGE_MAX);
+      for (SignedHeader signed : batches.values()) {
+        BatchHeader header = signed.header();
+        long age = height - header.validFrom();
+        boolean fits =
+            age >= 1
+                && age <= ShardLimits.HEADER_AGE_MAX
+                && shards
+                    .find(header.shard())
+                    .map(s -> s.head().lastSequenced().equals(header.parent()))
+                    .orElse(false);
+        if (fits) {
+          chosen.putIfAbsent(header.shard(), signed);
+        }
+      }
+    }
+    return chosen.values().stream().map(SignedHeader::encode).toList();
+  }
+
+  /** Accepted statements by shard and span. */
+  private List<Bytes> statements(ShardReader shards) {
+    List<Envelope> ready = new ArrayList<>();
+    synchronized (envelopes) {
+      envelopes
+          .values()
+          .removeIf(
+              e ->
+                  shards
+                      .find(e.statement().claim().shard())
+                      .map(s -> s.proven().batch() >= e.statement().claim().toBatch())
+                      .orElse(true));
+      ready.addAll(envelopes.values());
+    }
+    ready.removeIf(
+        e ->
+            proof(e)
+                .filter(p -> blobs.has(BlobKind.PROOF, p.proofHash()))
+                .flatMap(p -> verifier.verdict(p, retry))
+                .filter(v -> v instanceof Verdict.Accepted)
+                .isEmpty());
+    ready.sort(
+        Comparator.comparingInt((Envelope e) -> e.statement().claim().shard())
+            .thenComparingLong(e -> e.statement().claim().span()));
+    return ready.stream().map(Envelope::encode).toList();
+  }
+
+  /** Programs that shards of the last final state run, which this node must hold to verify. */
+  public void fetchPrograms() {
+    for (ShardRecord shard : reader(store.head()).all()) {
+      held(BlobKind.PROGRAM, shard.programHash());
+    }
+  }
+
+}

@@ -1,0 +1,29 @@
+/**
+ * The shards at run time: bodies, proofs and programs between nodes, execution per shard,
+ * sequencing, proving, verification.
+ *
+ * <h2>Threads</h2>
+ *
+ * <ul>
+ *   <li>One thread per shard owns its execution, pool upkeep, sequencing and proving input.
+ *   <li>{@code verifier}: one low-priority thread verifies proofs; votes never wait for it, but a
+ *       Finalize waits for the verdict.
+ *   <li>Fetching blobs: virtual threads.
+ * </ul>
+ *
+ * <h2>Blobs (channel 8)</h2>
+ *
+ * <p>A request is {@code kind u8 | hash 32 | piece u32}; the answer is {@code total u32 | piece}, 64
+ * KiB pieces. A blob counts only when the whole hashes to what was asked for; a peer that gives
+ * another is banned. Kinds: 1 batch body by its P2 body root, 2 proof and 3 program by SHA-256.
+ *
+ * <h2>Limits</h2>
+ *
+ * <p>{@link endgame.node.shard.BlobExchange#FETCHES_MAX} fetches at once; {@link
+ * endgame.node.shard.ShardLayer#BATCHES_MAX} batches and {@link
+ * endgame.node.shard.ShardLayer#ENVELOPES_MAX} envelopes wait for a block.
+ */
+@NullMarked
+package endgame.node.shard;
+
+import org.jspecify.annotations.NullMarked;
