@@ -1,0 +1,27 @@
+/**
+ * Programs run over ordered batches: the shard's state after each batch, receipts, span results.
+ *
+ * <p>One {@link endgame.shard.execution.ShardExecution} per shard, owned by one thread; what others
+ * read is published as immutable values.
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ul>
+ *   <li>The run of the open span is suspended at NEXT. Batches of a span are executed in order; the
+ *       span is closed when the node says that its last height has passed.
+ *   <li>A span's result, its tree nodes and the point to go on from are one synced write. Batches
+ *       of an open span are written unsynced: they are executed again after a restart.
+ *   <li>The root from the program's STATE_PUTs must equal the claim's rootAfter; a program for
+ *       which it doesn't has no result for the span.
+ * </ul>
+ *
+ * <h2>Column families</h2>
+ *
+ * <p>{@code batches}: number to executed batch; {@code transactions}: hash to batch and position;
+ * {@code hashes}: batchAcc to number; {@code spans}: span to result and inputs; {@code nodes}: the
+ * state tree; {@code meta}: shard, program, and where to go on.
+ */
+@NullMarked
+package endgame.shard.execution;
+
+import org.jspecify.annotations.NullMarked;
