@@ -57,6 +57,7 @@ final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
   final Set<PeerId> outsiders = ConcurrentHashMap.newKeySet();
   volatile Admission admission = new Admission.Admit();
   volatile boolean answering = true;
+  volatile boolean failing;
   volatile @Nullable Requests requests;
   final List<Responder> held = new CopyOnWriteArrayList<>();
 
@@ -125,6 +126,9 @@ final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
 
   @Override
   public boolean banned(PeerId peer) {
+    if (failing) {
+      throw new IllegalStateException("a policy that fails");
+    }
     return banned.contains(peer);
   }
 
