@@ -73,8 +73,10 @@ public final class BlobExchange {
     List<PeerId> order = new ArrayList<>(peers);
     Collections.shuffle(order);
     Fetch fetch = new Fetch(id, new BlobFetcher(id, bytesMax, order, PARALLEL, PER_PEER), result);
+    // The result itself is returned, not what follows it: cancelling must reach the fetch.
+    var _ = result.whenComplete((blob, failure) -> places.release());
     fetch.go();
-    return result.whenComplete((blob, failure) -> places.release());
+    return result;
   }
 
   private final class Fetch {

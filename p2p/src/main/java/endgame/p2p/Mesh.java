@@ -1,6 +1,7 @@
 package endgame.p2p;
 
 import endgame.p2p.identity.PeerId;
+import endgame.p2p.wire.TransportStats.Total;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,6 +149,16 @@ final class Mesh implements PeerTable.Watcher {
   }
 
   private void tick() {
+    try {
+      dialDue();
+    } catch (RuntimeException e) {
+      // The policy is the owner's; a periodic task that throws is never run again.
+      hub.stats().add(Total.HANDLER_FAILURES);
+      LOG.error("Dialing failed", e);
+    }
+  }
+
+  private void dialDue() {
     long now = System.nanoTime();
     int free = limits.atOnce();
     List<Target> due = new ArrayList<>();

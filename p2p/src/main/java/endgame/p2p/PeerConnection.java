@@ -156,7 +156,14 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
     Future<?> timer =
         socket.eventLoop().schedule(() -> expire(id), timeout.toNanos(), TimeUnit.NANOSECONDS);
-    return answer.whenComplete((bytesOrNull, failure) -> timer.cancel(false));
+    var _ =
+        answer.whenComplete((bytesOrNull, failure) -> {
+          timer.cancel(false);
+          if (answer.isCancelled()) {
+            requests.fail(id, RequestFailure.Reason.TIMEOUT, true);
+          }
+        });
+    return answer;
   }
 
   private void expire(int id) {

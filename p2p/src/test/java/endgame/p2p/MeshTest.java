@@ -136,6 +136,18 @@ class MeshTest {
   }
 
   @Test
+  void aFailingPolicyDoesNotEndTheDialing() {
+    try (Node a = new Node(1);
+        Node b = new Node(2)) {
+      a.failing = true;
+      a.network.keep(List.of(b.address()));
+      await(() -> a.network.stats().get(Total.HANDLER_FAILURES) > 1);
+      a.failing = false;
+      await(() -> a.network.connected(b.id()));
+    }
+  }
+
+  @Test
   void namesAreLookedUp() {
     try (Node a = new Node(1);
         Node b = new Node(2)) {

@@ -100,6 +100,10 @@ class NetworkTest {
       b.held.getFirst().answer(new byte[] {1});
       b.held.getFirst().answer(new byte[] {2});
       await(() -> a.network.stats().get(Total.ANSWERS_LATE) == 1);
+      a.network.request(b.id(), Channel.RESOLVER, new byte[] {2}, LONG).cancel(false);
+      await(() -> b.held.size() == 2);
+      b.held.getLast().answer(new byte[] {1});
+      await(() -> a.network.stats().get(Total.ANSWERS_LATE) == 2);
       assertThat(a.network.stats().get(Total.REQUESTS_TIMED_OUT)).isEqualTo(1);
       assertThat(a.network.stats().get(Total.VIOLATIONS)).isZero();
       assertThat(a.network.connected(b.id())).isTrue();

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A network on loopback with a policy and a handler that remember. */
 final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
@@ -43,6 +44,11 @@ final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
     }
   }
 
+  @FunctionalInterface
+  interface Requests {
+    void take(PeerId peer, Channel channel, byte[] bytes, Responder responder);
+  }
+
   final NodeKey key;
   final Network network;
   final List<Received> received = new CopyOnWriteArrayList<>();
@@ -51,6 +57,8 @@ final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
   final Set<PeerId> outsiders = ConcurrentHashMap.newKeySet();
   volatile Admission admission = new Admission.Admit();
   volatile boolean answering = true;
+  volatile boolean failing;
+  volatile @Nullable Requests requests;
   final List<Responder> held = new CopyOnWriteArrayList<>();
 
   Node(int seed) {
@@ -118,6 +126,9 @@ final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
 
   @Override
   public boolean banned(PeerId peer) {
+    if (failing) {
+      throw new IllegalStateException("a policy that fails");
+    }
     return banned.contains(peer);
   }
 
@@ -146,7 +157,10 @@ final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
 
   @Override
   public void onRequest(PeerId peer, Channel channel, byte[] bytes, Responder responder) {
-    if (answering) {
+    Requests other = requests;
+    if (other != null) {
+      other.take(peer, channel, bytes, responder);
+    } else if (answering) {
       byte[] echo = bytes.clone();
       for (int i = 0; i < echo.length; i++) {
         echo[i] ^= 1;

@@ -10,7 +10,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts a chain of one Ed25519 certificate whose key passes the check. */
 final class PeerTrust extends X509ExtendedTrustManager {
-  /** A certificate of ours has 195 bytes; nobody needs more than this. */
+  /** A certificate of ours has 208 bytes; nobody needs more than this. */
   private static final int CERTIFICATE_BYTES_MAX = 1024;
 
   private final IdentityCheck check;
