@@ -11,6 +11,7 @@ import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.crypto.Bls;
+import endgame.consensus.crypto.Secp256k1;
 import endgame.consensus.crypto.SignedMessage;
 import endgame.consensus.signer.FileGuardStore;
 import endgame.consensus.signer.LocalSigner;
@@ -39,9 +40,31 @@ import endgame.node.metrics.Metrics;
 import endgame.node.metrics.MetricsServer;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcServer;
+import endgame.node.shard.BlobExchange;
+import endgame.node.shard.BlobKind;
+import endgame.node.shard.BlobStore;
+import endgame.node.shard.Programs;
+import endgame.node.shard.ProofVerifier;
+import endgame.node.shard.ShardLayer;
+import endgame.node.shard.ShardRunner;
+import endgame.node.shard.ShardRunners;
 import endgame.p2p.identity.NodeKey;
+import endgame.shard.proving.SpanProver;
+import endgame.shard.registry.BatchSignatures;
+import endgame.shard.registry.Bridge;
+import endgame.shard.registry.ShardExtension;
+import endgame.shard.registry.ShardGenesis;
+import endgame.shard.registry.ShardParameters;
+import endgame.shard.registry.ShardReader;
+import endgame.shard.registry.ShardRecord;
+import endgame.shard.registry.ShardRegistry;
+import endgame.storage.kv.ColumnFamily;
 import endgame.storage.kv.Database;
+import endgame.zk.guest.GuestRun;
+import endgame.zk.proof.ProofSystem;
+import endgame.zk.witness.WitnessSystem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -53,6 +76,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +85,12 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final int READERS = 4;
 
+  /** The column families of a node's database. */
+  public static final List<ColumnFamily<?, ?>> FAMILIES =
+      Stream.concat(ChainStore.FAMILIES.stream(), BlobStore.FAMILIES.stream())
+          .<ColumnFamily<?, ?>>map(family -> family)
+          .toList();
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeConfig config;
   private final Genesis genesis;
@@ -68,10 +98,14 @@ public final class Node implements AutoCloseable {
   private final ChainStore store;
   private final Transition transition;
   private final TransactionPool pool;
+  private final BlobStore blobs;
+  private final ShardLayer layer;
+  private final ShardRunners runners;
   private final ConsensusDriver consensus;
   private final ChainSync sync;
   private final P2pNetwork network;
   private final BeaconEthChain beacon;
+  private final RpcEndpoints rpcEndpoints;
   private final int rpcPort;
   private final int metricsPort;
 
@@ -83,25 +117,48 @@ public final class Node implements AutoCloseable {
       this.genesis = genesis();
       InstantSource clock = InstantSource.system();
       Database database =
-          open(Database.open(folder("beacon/db"), ChainStore.FAMILIES, Database.Options.SMALL));
+          open(Database.open(folder("beacon/db"), FAMILIES, Database.Options.SMALL));
       NodeKey nodeKey = NodeKey.fromSeed(SecretFile.read(config.dataDir().resolve("p2p/node.key")));
       NodeId self = NodeId.of(nodeKey.id().toBytes());
       this.store = chain(database);
-      BlockExtension extension = BlockExtension.NONE;
-      this.transition = new Transition(genesis, contracts(), extension, this::verifyReveal);
+      ShardParameters parameters = ShardParameters.of(genesis);
+      BlockExtension extension =
+          new ShardExtension(parameters, BatchSignatures.bls(genesis.hash()));
+      this.transition =
+          new Transition(genesis, contracts(parameters), extension, this::verifyReveal);
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
+      this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
+      this.blobs = new BlobStore(database);
+      blobs.put(BlobKind.PROGRAM, Programs.ledger());
+      BlobExchange exchange = new BlobExchange(blobs, network);
+      ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
+      this.layer = new ShardLayer(store, blobs, exchange, verifier);
       Application application =
           open(
               new Application(
                   store,
                   transition,
                   new BlockBuilder(transition, extension),
-                  Application.ShardGate.NONE,
+                  layer,
                   pool,
                   epoch -> signer.orElseThrow().randao(epoch),
                   clock));
-      this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
+      this.runners =
+          open(
+              new ShardRunners(
+                  new ShardRunner.Surroundings(
+                      store,
+                      parameters,
+                      blobs,
+                      exchange,
+                      layer,
+                      network,
+                      signer.map(s -> new ShardRunner.Sequencer(s, self)),
+                      prover()),
+                  folder("shards"),
+                  config.shards(),
+                  this::onShardStarted));
       this.sync = open(new ChainSync(store, application, network));
       this.consensus =
           open(
@@ -118,16 +175,21 @@ public final class Node implements AutoCloseable {
                   sync::hint));
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
+      this.rpcEndpoints =
+          new RpcEndpoints(store, blobs, beacon, transition.contracts(), this::status);
       ExecutorService readers =
           Executors.newFixedThreadPool(
               READERS, Thread.ofPlatform().name("reader-", 0).daemon(true).factory());
       opened.push(readers::shutdownNow);
       application.connect(consensus::accept, sync::hint, this::onFinal);
+      layer.connect(application::retry);
       network.start(
-          new PeerMessages(store, application, consensus, network, gossip(readers), readers),
+          new PeerMessages(
+              store, application, consensus, network, gossip(readers, exchange), readers),
           sync::hint);
       sync.start(consensus::onSynced);
       consensus.start();
+      runners.onFinal();
       this.rpcPort = serveRpc();
       this.metricsPort = serveMetrics();
       writeEndpoints();
@@ -158,14 +220,42 @@ public final class Node implements AutoCloseable {
 
   private ChainStore chain(Database database) throws IOException {
     try {
-      return new ChainStore(database, genesis, Map.of());
+      return new ChainStore(database, genesis, ShardGenesis.entries(genesis));
     } catch (ChainStore.OtherNetwork e) {
       throw new IOException(e.getMessage(), e);
     }
   }
 
-  private Map<Address, SystemContract> contracts() {
-    return Map.of();
+  private static Map<Address, SystemContract> contracts(ShardParameters parameters) {
+    Map<Address, SystemContract> contracts = new LinkedHashMap<>();
+    for (SystemContract contract : List.of(new ShardRegistry(parameters), new Bridge())) {
+      contracts.put(contract.address(), contract);
+    }
+    return contracts;
+  }
+
+  /** The proof systems of this build; a network that needs another is refused. */
+  private Map<String, ProofSystem> proofSystems() throws IOException {
+    ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
+    Map<String, ProofSystem> known = Map.of(witness.id(), witness);
+    for (Bytes id : genesis.proofSystems()) {
+      String name = new String(id.toArray(), StandardCharsets.US_ASCII);
+      if (!known.containsKey(name)) {
+        throw new IOException(
+            "this network needs the proof system '"
+                + name
+                + "', which this build lacks: update endgame");
+      }
+    }
+    return known;
+  }
+
+  private Optional<SpanProver> prover() throws IOException {
+    return config.role() == NodeConfig.Role.PROVER
+        ? Optional.of(
+            new SpanProver(
+                Secp256k1.SecretKey.of(SecretFile.read(config.dataDir().resolve("account.key")))))
+        : Optional.empty();
   }
 
   private boolean verifyReveal(ValidatorSet set, int proposer, long epoch, BlsSignature reveal) {
@@ -240,23 +330,34 @@ public final class Node implements AutoCloseable {
         Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.BeaconTransaction(raw)));
   }
 
-  private PeerMessages.GossipHandler gossip(ExecutorService readers) {
+  private PeerMessages.GossipHandler gossip(ExecutorService readers, BlobExchange exchange) {
     return new PeerMessages.GossipHandler() {
       @Override
       public void on(NodeId from, Wire.Gossip message) {
         switch (message) {
           case Wire.Gossip.BeaconTransaction(Bytes raw) ->
               readers.execute(() -> pool.add(store.head(), raw));
-          case Wire.Gossip.ShardTransaction _, Wire.Gossip.StatementEnvelope _ -> {}
+          case Wire.Gossip.ShardTransaction(int shard, Bytes raw) ->
+              runners
+                  .get(shard)
+                  .ifPresent(runner ->
+                      readers.execute(() -> {
+                        runner.pool().add(runner.latestViews(), raw);
+                        runner.hint();
+                      }));
+          case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
+              readers.execute(() -> layer.onEnvelope(Optional.of(from), envelope));
         }
       }
 
       @Override
-      public void on(NodeId from, Wire.Pushed.SequencedBatch batch) {}
+      public void on(NodeId from, Wire.Pushed.SequencedBatch batch) {
+        readers.execute(() -> layer.onBatch(from, batch));
+      }
 
       @Override
       public Optional<Bytes> piece(Bytes request) {
-        return Optional.empty();
+        return exchange.answer(request);
       }
     };
   }
@@ -267,6 +368,23 @@ public final class Node implements AutoCloseable {
       metrics.blockFinal(height);
       beacon.publish(height);
     }
+    layer.fetchPrograms();
+    runners.onFinal();
+    for (ShardRecord shard : new ShardReader(store.head()::get).all()) {
+      metrics.shardOrdered(shard.id(), shard.head().batch());
+      metrics.shardFinal(shard.id(), shard.proven().batch());
+      runners.get(shard.id()).ifPresent(r -> metrics.shardHead(r.shard(), r.execution().head()));
+    }
+  }
+
+  private void onShardStarted(ShardRunner runner) {
+    rpcEndpoints.addShard(
+        runner,
+        raw ->
+            network.broadcast(
+                Wire.GOSSIP,
+                Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.ShardTransaction(runner.shard(), raw))),
+        this::syncState);
   }
 
   private Optional<EthChain.SyncState> syncState() {
@@ -280,7 +398,6 @@ public final class Node implements AutoCloseable {
     if (config.rpc().isEmpty()) {
       return 0;
     }
-    RpcEndpoints endpoints = new RpcEndpoints(beacon, transition.contracts(), this::status);
     RpcServer server =
         open(
             new RpcServer(
@@ -289,7 +406,7 @@ public final class Node implements AutoCloseable {
                 HttpLimits.RPC,
                 config.hostAllowlist(),
                 (method, failed, nanos) -> metrics.rpc(method, failed, nanos / 1e9),
-                endpoints::at));
+                rpcEndpoints::at));
     metrics.watch("rpc_connections", "Open connections of JSON-RPC.", server::connections);
     return server.port();
   }
@@ -308,6 +425,12 @@ public final class Node implements AutoCloseable {
     checks.put("finalizing", store.head().height() >= 2);
     checks.put("connected", !network.peers().isEmpty() || genesis.validators().size() == 1);
     checks.put("level", !sync.busy());
+    checks.put(
+        "shards",
+        new ShardReader(store.head()::get)
+            .all().stream()
+                .filter(s -> config.shards().map(set -> set.contains(s.id())).orElse(true))
+                .allMatch(s -> runners.get(s.id()).isPresent()));
     return checks;
   }
 
@@ -323,7 +446,13 @@ public final class Node implements AutoCloseable {
     node.put("poolTransactions", pool.size());
     node.put("syncing", sync.busy());
     ArrayNode shards = node.putArray("shards");
-    shards.size();
+    for (ShardRecord record : new ShardReader(store.head()::get).all()) {
+      ObjectNode shard = shards.addObject();
+      shard.put("id", record.id());
+      shard.put("ordered", record.head().batch());
+      shard.put("final", record.proven().batch());
+      shard.put("executed", runners.get(record.id()).map(r -> r.execution().head()).orElse(-1L));
+    }
     return node;
   }
 

@@ -2,29 +2,47 @@ package endgame.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import endgame.consensus.beacon.SystemContract;
+import endgame.consensus.chain.ChainStore;
 import endgame.consensus.types.Address;
+import endgame.consensus.types.Bytes;
 import endgame.node.eth.EthChain;
 import endgame.node.eth.EthJson;
 import endgame.node.eth.EthMethods;
 import endgame.node.eth.EthSubscriptions;
+import endgame.node.eth.ShardEthChain;
+import endgame.node.eth.ShardMethods;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcMethod;
 import endgame.node.rpc.RpcServer;
+import endgame.node.shard.BlobStore;
+import endgame.node.shard.ShardRunner;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Which methods each RPC path has. */
 final class RpcEndpoints {
+  private static final String SHARD = "/shard/";
   private final RpcServer.Endpoint beacon;
   private final Map<Address, SystemContract> contracts;
+  private final Map<String, RpcServer.Endpoint> shards = new ConcurrentHashMap<>();
+  private final ShardMethods shardMethods;
 
   RpcEndpoints(
-      EthChain chain, Map<Address, SystemContract> contracts, Supplier<ObjectNode> status) {
+      ChainStore store,
+      BlobStore blobs,
+      EthChain chain,
+      Map<Address, SystemContract> contracts,
+      Supplier<ObjectNode> status) {
     this.contracts = contracts;
-    this.beacon =
-        endpoint(chain, Map.of("endgame_abi", p -> abi(), "endgame_status", p -> status.get()));
+    this.shardMethods = new ShardMethods(store, blobs);
+    Map<String, RpcMethod> more = new HashMap<>(shardMethods.table());
+    more.put("endgame_abi", p -> abi());
+    more.put("endgame_status", p -> status.get());
+    this.beacon = endpoint(chain, more);
   }
 
   private static RpcServer.Endpoint endpoint(EthChain chain, Map<String, RpcMethod> more) {
@@ -36,9 +54,20 @@ final class RpcEndpoints {
         Map.copyOf(table), new EthSubscriptions(chain, json, methods.logs()));
   }
 
+  /** Serves a shard at {@code /shard/{id}} from now on. */
+  void addShard(
+      ShardRunner runner, Consumer<Bytes> gossip, Supplier<Optional<EthChain.SyncState>> syncing) {
+    shardMethods.add(runner);
+    shards.put(
+        SHARD + runner.shard(),
+        endpoint(new ShardEthChain(runner, gossip, syncing), shardMethods.table()));
+  }
+
   /** The endpoint of a path. */
   Optional<RpcServer.Endpoint> at(String path) {
-    return path.equals("/") || path.isEmpty() ? Optional.of(beacon) : Optional.empty();
+    return path.equals("/") || path.isEmpty()
+        ? Optional.of(beacon)
+        : Optional.ofNullable(shards.get(path));
   }
 
   private ObjectNode abi() {

@@ -218,8 +218,9 @@ public final class Application implements AutoCloseable {
   }
 
   /**
-   * The state after a block that is the final head, is held as speculative, or can be executed again
-   * from bodies on disk: after a restart nothing is held, though the engine remembers its parents.
+   * The state after a block that is the final head, is held as speculative, or can be executed
+   * again from bodies on disk: after a restart nothing is held, though the engine remembers its
+   * parents.
    */
   private Optional<BeaconState> state(Hash digest) {
     Deque<Block> path = new ArrayDeque<>();

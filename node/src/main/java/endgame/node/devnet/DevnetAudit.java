@@ -6,6 +6,7 @@ import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Subject;
+import endgame.node.Node;
 import endgame.node.beacon.EpochJournals;
 import endgame.node.devnet.DevnetPlan.Member;
 import endgame.node.genesis.GenesisFile;
@@ -59,7 +60,7 @@ public final class DevnetAudit {
 
   private long chain(Member member) throws IOException {
     Path folder = member.dataDir().resolve("beacon/db");
-    try (Database database = Database.open(folder, ChainStore.FAMILIES, Database.Options.SMALL)) {
+    try (Database database = Database.open(folder, Node.FAMILIES, Database.Options.SMALL)) {
       ChainStore store =
           new ChainStore(
               database, GenesisFile.read(plan.folder().resolve("genesis.json")), Map.of());

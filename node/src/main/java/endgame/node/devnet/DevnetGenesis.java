@@ -1,13 +1,35 @@
 package endgame.node.devnet;
 
 import endgame.consensus.beacon.Genesis;
+import endgame.consensus.types.Bytes;
+import endgame.node.shard.BlobKind;
+import endgame.node.shard.Programs;
+import endgame.shard.registry.ShardGenesis;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The genesis of a devnet, with its ledger shards. */
 public final class DevnetGenesis {
+  private static final String PROOF_SYSTEM = "witness/1";
+  private static final long CHAIN_ID = 7100;
+
   private DevnetGenesis() {}
 
   public static Genesis of(DevnetPlan plan) {
-    return plan.genesis(List.of(), List.of());
+    Bytes ledger = Programs.ledger();
+    List<Bytes> shards = new ArrayList<>();
+    for (int shard = 1; shard <= plan.shards(); shard++) {
+      shards.add(
+          new ShardGenesis.Shard(
+                  "ledger-" + shard,
+                  CHAIN_ID + shard,
+                  BlobKind.PROGRAM.hash(ledger),
+                  ledger.size(),
+                  PROOF_SYSTEM)
+              .encode());
+    }
+    return plan.genesis(
+        List.of(Bytes.wrap(PROOF_SYSTEM.getBytes(StandardCharsets.US_ASCII))), shards);
   }
 }

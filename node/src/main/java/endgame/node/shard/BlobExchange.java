@@ -51,18 +51,17 @@ public final class BlobExchange {
     }
     Thread.ofVirtual()
         .name("blob-" + hash.shortHex())
-        .start(
-            () -> {
-              try {
-                if (store.has(kind, hash) || fetchFromAny(kind, hash, first)) {
-                  then.run();
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } finally {
-                underWay.remove(wanted);
-              }
-            });
+        .start(() -> {
+          try {
+            if (store.has(kind, hash) || fetchFromAny(kind, hash, first)) {
+              then.run();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            underWay.remove(wanted);
+          }
+        });
   }
 
   private boolean fetchFromAny(BlobKind kind, Hash hash, Optional<NodeId> first)

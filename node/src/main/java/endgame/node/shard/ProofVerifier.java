@@ -23,9 +23,16 @@ public final class ProofVerifier implements AutoCloseable {
   private final BlobStore blobs;
   private final Map<Hash, ProofSystem.KeyResult> keys = new HashMap<>();
   private final Map<Key, Optional<Verdict>> verdicts = new LinkedHashMap<>();
+
+  // Votes must never wait for a proof: the scheduler is only asked to prefer them.
+  @SuppressWarnings("ThreadPriorityCheck")
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("verifier").daemon(true).priority(Thread.MIN_PRIORITY).factory());
+          Thread.ofPlatform()
+              .name("verifier")
+              .daemon(true)
+              .priority(Thread.MIN_PRIORITY)
+              .factory());
 
   /** What a verdict is about. */
   private record Key(Hash programHash, Bytes statement, Hash proofHash) {}
@@ -50,14 +57,13 @@ public final class ProofVerifier implements AutoCloseable {
     }
     verdicts.put(key, Optional.empty());
     try {
-      thread.execute(
-          () -> {
-            Verdict verdict = verify(proof);
-            synchronized (this) {
-              verdicts.put(key, Optional.of(verdict));
-            }
-            then.run();
-          });
+      thread.execute(() -> {
+        Verdict verdict = verify(proof);
+        synchronized (this) {
+          verdicts.put(key, Optional.of(verdict));
+        }
+        then.run();
+      });
     } catch (RejectedExecutionException e) {
       verdicts.remove(key);
     }

@@ -143,15 +143,14 @@ public final class ShardLayer implements Application.ShardGate {
   private Optional<Sidecars.ProofToCheck> proof(Envelope envelope) {
     return reader(store.head())
         .find(envelope.statement().claim().shard())
-        .map(
-            shard ->
-                new Sidecars.ProofToCheck(
-                    shard.id(),
-                    shard.proofSystem(),
-                    shard.programHash(),
-                    envelope.statement().encode(),
-                    envelope.proofHash(),
-                    envelope.proofBytes()));
+        .map(shard ->
+            new Sidecars.ProofToCheck(
+                shard.id(),
+                shard.proofSystem(),
+                shard.programHash(),
+                envelope.statement().encode(),
+                envelope.proofHash(),
+                envelope.proofBytes()));
   }
 
   @Override
@@ -217,7 +216,9 @@ public final class ShardLayer implements Application.ShardGate {
     Map<Integer, SignedHeader> chosen = new TreeMap<>();
     synchronized (batches) {
       long height = parent.height() + 1;
-      batches.values().removeIf(b -> height - b.header().validFrom() > 2 * ShardLimits.HEADER_AGE_MAX);
+      batches
+          .values()
+          .removeIf(b -> height - b.header().validFrom() > 2 * ShardLimits.HEADER_AGE_MAX);
       for (SignedHeader signed : batches.values()) {
         BatchHeader header = signed.header();
         long age = height - header.validFrom();
@@ -242,21 +243,19 @@ public final class ShardLayer implements Application.ShardGate {
     synchronized (envelopes) {
       envelopes
           .values()
-          .removeIf(
-              e ->
-                  shards
-                      .find(e.statement().claim().shard())
-                      .map(s -> s.proven().batch() >= e.statement().claim().toBatch())
-                      .orElse(true));
+          .removeIf(e ->
+              shards
+                  .find(e.statement().claim().shard())
+                  .map(s -> s.proven().batch() >= e.statement().claim().toBatch())
+                  .orElse(true));
       ready.addAll(envelopes.values());
     }
-    ready.removeIf(
-        e ->
-            proof(e)
-                .filter(p -> blobs.has(BlobKind.PROOF, p.proofHash()))
-                .flatMap(p -> verifier.verdict(p, retry))
-                .filter(v -> v instanceof Verdict.Accepted)
-                .isEmpty());
+    ready.removeIf(e ->
+        proof(e)
+            .filter(p -> blobs.has(BlobKind.PROOF, p.proofHash()))
+            .flatMap(p -> verifier.verdict(p, retry))
+            .filter(v -> v instanceof Verdict.Accepted)
+            .isEmpty());
     ready.sort(
         Comparator.comparingInt((Envelope e) -> e.statement().claim().shard())
             .thenComparingLong(e -> e.statement().claim().span()));
@@ -269,5 +268,4 @@ public final class ShardLayer implements Application.ShardGate {
       held(BlobKind.PROGRAM, shard.programHash());
     }
   }
-
 }

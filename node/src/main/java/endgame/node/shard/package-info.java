@@ -13,8 +13,8 @@
  *
  * <h2>Blobs (channel 8)</h2>
  *
- * <p>A request is {@code kind u8 | hash 32 | piece u32}; the answer is {@code total u32 | piece}, 64
- * KiB pieces. A blob counts only when the whole hashes to what was asked for; a peer that gives
+ * <p>A request is {@code kind u8 | hash 32 | piece u32}; the answer is {@code total u32 | piece},
+ * 64 KiB pieces. A blob counts only when the whole hashes to what was asked for; a peer that gives
  * another is banned. Kinds: 1 batch body by its P2 body root, 2 proof and 3 program by SHA-256.
  *
  * <h2>Limits</h2>

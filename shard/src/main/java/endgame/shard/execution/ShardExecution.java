@@ -32,7 +32,7 @@ public final class ShardExecution {
   private final Program program;
   private final long spanCycles;
   private final ShardStore store;
-  private Checkpoint closed;
+  private volatile Checkpoint closed;
   private Optional<OpenSpan> open = Optional.empty();
   private volatile ShardState latest;
   private volatile long head;

@@ -1,0 +1,164 @@
+package endgame.node.eth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import endgame.consensus.chain.ChainStore;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.node.rpc.Json;
+import endgame.node.rpc.Params;
+import endgame.node.rpc.RpcFailure;
+import endgame.node.rpc.RpcMethod;
+import endgame.node.shard.BlobKind;
+import endgame.node.shard.BlobStore;
+import endgame.node.shard.ShardRunner;
+import endgame.shard.execution.ExecutedBatch;
+import endgame.shard.execution.SpanResult;
+import endgame.shard.protocol.Claim;
+import endgame.shard.protocol.ShardLimits;
+import endgame.shard.registry.ShardReader;
+import endgame.shard.registry.ShardRecord;
+import endgame.zk.riscv.Elf;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The {@code shard_*} methods. */
+public final class ShardMethods {
+  private final ChainStore store;
+  private final BlobStore blobs;
+  private final Map<Integer, ShardRunner> runners = new ConcurrentHashMap<>();
+
+  public ShardMethods(ChainStore store, BlobStore blobs) {
+    this.store = store;
+    this.blobs = blobs;
+  }
+
+  /** A shard that this node executes. */
+  public void add(ShardRunner runner) {
+    runners.put(runner.shard(), runner);
+  }
+
+  /** Name to method. */
+  public Map<String, RpcMethod> table() {
+    Map<String, RpcMethod> table = new HashMap<>();
+    table.put("shard_list", p -> list());
+    table.put("shard_get", p -> shard(record(p)));
+    table.put("shard_getBatch", p -> batch(p));
+    table.put("shard_getStatement", p -> statement(p));
+    table.put("shard_publishProgram", p -> publish(p));
+    return table;
+  }
+
+  private ShardReader reader() {
+    return new ShardReader(store.head()::get);
+  }
+
+  private ShardRecord record(Params params) throws RpcFailure {
+    long id = params.quantity(0, "shard");
+    return reader()
+        .find((int) Math.min(id, Integer.MAX_VALUE))
+        .orElseThrow(() -> new RpcFailure(RpcFailure.Code.NOT_FOUND, "no shard " + id));
+  }
+
+  private ShardRunner runner(Params params) throws RpcFailure {
+    ShardRecord record = record(params);
+    return Optional.ofNullable(runners.get(record.id()))
+        .orElseThrow(() ->
+            new RpcFailure(
+                RpcFailure.Code.UNAVAILABLE, "this node does not execute shard " + record.id()));
+  }
+
+  private JsonNode list() {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    reader().all().forEach(record -> all.add(shard(record)));
+    return all;
+  }
+
+  private ObjectNode shard(ShardRecord record) {
+    ObjectNode node = Json.object();
+    node.put("id", record.id());
+    node.put("name", record.name());
+    node.set("chainId", Json.quantity(record.chainId()));
+    node.put("owner", record.owner().hex());
+    node.put("status", record.status().name());
+    node.put("programHash", record.programHash().hex());
+    node.put("proofSystem", record.proofSystem());
+    node.put("hashSuite", record.hashSuite());
+    node.set("orderedBatch", Json.quantity(record.head().batch()));
+    node.set("finalBatch", Json.quantity(record.proven().batch()));
+    node.put("finalRoot", record.proven().root().hex());
+    node.set("openSpans", Json.quantity(record.open().size()));
+    node.set("inboxCount", Json.quantity(record.inbox().count()));
+    node.set("inboxWaiting", Json.quantity(record.waiting()));
+    node.set("ledger", Json.quantity(record.ledger()));
+    ShardRunner runner = runners.get(record.id());
+    node.set(
+        "executedBatch",
+        runner == null ? NullNode.instance : Json.quantity(runner.execution().head()));
+    return node;
+  }
+
+  private JsonNode batch(Params params) throws RpcFailure {
+    ShardRunner runner = runner(params);
+    long number = params.quantity(1, "batch");
+    Optional<ExecutedBatch> found = runner.execution().store().batch(number);
+    if (found.isEmpty() || number > runner.execution().head()) {
+      return NullNode.instance;
+    }
+    ExecutedBatch batch = found.get();
+    long proven = reader().get(runner.shard()).proven().batch();
+    ObjectNode node = Json.object();
+    node.set("number", Json.quantity(number));
+    node.put("kind", batch.context().kind().name());
+    node.set("span", Json.quantity(batch.span()));
+    node.set("height", Json.quantity(batch.context().height()));
+    node.put("stage", number <= proven ? "final" : "executed");
+    node.put("batchAcc", batch.batchAcc().hex());
+    node.put("context", batch.context().encode().hex());
+    node.set(
+        "header",
+        batch.header().<JsonNode>map(h -> Json.data(h.encode())).orElse(NullNode.instance));
+    node.put("body", batch.body().hex());
+    node.put("isNull", batch.isNull());
+    node.set("transactions", Json.quantity(batch.results().size()));
+    return node;
+  }
+
+  private JsonNode statement(Params params) throws RpcFailure {
+    ShardRunner runner = runner(params);
+    Optional<SpanResult> span = runner.execution().store().span(params.quantity(1, "span"));
+    if (span.isEmpty()) {
+      return NullNode.instance;
+    }
+    Claim claim = span.get().claim();
+    ObjectNode node = Json.object();
+    node.put("claim", claim.encode().hex());
+    node.set("span", Json.quantity(claim.span()));
+    node.set("fromBatch", Json.quantity(claim.fromBatch()));
+    node.set("toBatch", Json.quantity(claim.toBatch()));
+    node.put("rootBefore", claim.root().before().hex());
+    node.put("rootAfter", claim.root().after().hex());
+    node.put("messages", span.get().sidecar().hex());
+    long proven = reader().get(runner.shard()).proven().batch();
+    node.put("stage", claim.toBatch() <= proven ? "final" : "executed");
+    return node;
+  }
+
+  /** Keeps an ELF so that a transaction can create a shard with it; peers fetch it by hash. */
+  private JsonNode publish(Params params) throws RpcFailure {
+    Bytes elf = params.data(0, "program");
+    if (elf.size() > ShardLimits.PROGRAM_BYTES_MAX) {
+      throw Params.invalid("a program has at most " + ShardLimits.PROGRAM_BYTES_MAX + " bytes");
+    }
+    if (Elf.load(elf.toArray()) instanceof Elf.Result.Malformed(String reason)) {
+      throw Params.invalid("no RV32IM program: " + reason);
+    }
+    Hash hash = blobs.put(BlobKind.PROGRAM, elf);
+    return Json.text(hash.hex());
+  }
+}

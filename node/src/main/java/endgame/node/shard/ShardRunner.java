@@ -1,0 +1,380 @@
+package endgame.node.shard;
+
+import endgame.consensus.beacon.BeaconState;
+import endgame.consensus.chain.ChainStore;
+import endgame.consensus.signer.Signer;
+import endgame.consensus.types.Address;
+import endgame.consensus.types.BlsSignature;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.consensus.types.ValidatorSet;
+import endgame.node.beacon.PeerNetwork;
+import endgame.node.beacon.Wire;
+import endgame.shard.execution.BatchInput;
+import endgame.shard.execution.ExecutedBatch;
+import endgame.shard.execution.ShardExecution;
+import endgame.shard.execution.ShardState;
+import endgame.shard.execution.ShardViews;
+import endgame.shard.execution.SpanResult;
+import endgame.shard.protocol.BatchHeader;
+import endgame.shard.protocol.Entry;
+import endgame.shard.protocol.Envelope;
+import endgame.shard.protocol.ShardLimits;
+import endgame.shard.protocol.SignedHeader;
+import endgame.shard.proving.SpanProver;
+import endgame.shard.registry.BatchRules;
+import endgame.shard.registry.InboxEntry;
+import endgame.shard.registry.OrderedBatch;
+import endgame.shard.registry.Sequencers;
+import endgame.shard.registry.ShardParameters;
+import endgame.shard.registry.ShardReader;
+import endgame.shard.registry.ShardRecord;
+import endgame.shard.sequencing.BatchBody;
+import endgame.shard.sequencing.ShardPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One shard on one thread: executes what is ordered, sequences when elected, proves when asked. */
+public final class ShardRunner implements AutoCloseable {
+  private static final int STATES_KEPT = 128;
+  private static final int ENVELOPES_KEPT = 64;
+  private static final int TRANSACTIONS_MAX = 2000;
+  private static final long POLL_MS = 500;
+
+  /** A statement that is not final yet is sent again after so many heights. */
+  private static final long REPEAT_HEIGHTS = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShardRunner.class);
+  private final ChainStore store;
+  private final ShardParameters parameters;
+  private final ShardExecution execution;
+  private final BlobStore blobs;
+  private final BlobExchange exchange;
+  private final ShardLayer layer;
+  private final PeerNetwork network;
+  private final Optional<Sequencer> sequencer;
+  private final Optional<SpanProver> prover;
+  private final ShardPool pool = new ShardPool();
+  private final Semaphore hints = new Semaphore(1);
+  private final ConcurrentSkipListMap<Long, ShardState> recent = new ConcurrentSkipListMap<>();
+  private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+  private final SortedMap<Long, Sent> sent = new TreeMap<>();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile long height;
+  private Optional<Hash> sequencedOn = Optional.empty();
+
+  /** Who this node sequences as. */
+  public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
+
+  /** A statement of a span, and when it was sent last. */
+  private record Sent(Envelope envelope, long height) {}
+
+  /** What a runner needs of its node. */
+  public record Surroundings(
+      ChainStore store,
+      ShardParameters parameters,
+      BlobStore blobs,
+      BlobExchange exchange,
+      ShardLayer layer,
+      PeerNetwork network,
+      Optional<Sequencer> sequencer,
+      Optional<SpanProver> prover) {}
+
+  public ShardRunner(Surroundings with, ShardExecution execution) {
+    this.store = with.store();
+    this.parameters = with.parameters();
+    this.execution = execution;
+    this.blobs = with.blobs();
+    this.exchange = with.exchange();
+    this.layer = with.layer();
+    this.network = with.network();
+    this.sequencer = with.sequencer();
+    this.prover = with.prover();
+    this.height = execution.closedHeight();
+    this.recent.put(execution.head(), execution.latest());
+    this.thread =
+        Thread.ofPlatform()
+            .name("shard-" + execution.identity().shard())
+            .daemon(true)
+            .unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** A block is final, a transaction or a body has come. */
+  public void hint() {
+    if (hints.availablePermits() < 2) {
+      hints.release();
+    }
+  }
+
+  public int shard() {
+    return execution.identity().shard();
+  }
+
+  public ShardExecution execution() {
+    return execution;
+  }
+
+  public ShardPool pool() {
+    return pool;
+  }
+
+  /** The state after a batch that was executed lately. */
+  public Optional<ShardState> recent(long batch) {
+    return Optional.ofNullable(recent.get(batch));
+  }
+
+  /** Questions about the latest state. */
+  public ShardViews latestViews() {
+    return execution.views(execution.latest());
+  }
+
+  /** The shard in the last final beacon state. */
+  public Optional<ShardRecord> record() {
+    return new ShardReader(store.head()::get).find(shard());
+  }
+
+  /** Calls {@code listener} with the number of each executed batch. */
+  public AutoCloseable onExecuted(LongConsumer listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        boolean hinted = hints.tryAcquire(POLL_MS, TimeUnit.MILLISECONDS);
+        hints.drainPermits();
+        if (hinted || height < store.head().height()) {
+          long before = execution.head();
+          boolean level = catchUp();
+          if (execution.head() != before) {
+            pool.onExecuted(latestViews());
+          }
+          if (level) {
+            sequence();
+          }
+          repeatStatements();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      LOG.error("shard={} the node stops: its execution can't go on after this", shard(), e);
+      Runtime.getRuntime().halt(70);
+    }
+  }
+
+  /** Executes the batches of final blocks; false while a body is missing. */
+  private boolean catchUp() {
+    while (!stopping && height < store.head().height()) {
+      long next = height + 1;
+      BeaconState state = store.state(next).orElseThrow();
+      ShardReader reader = new ShardReader(state::get);
+      Optional<ShardRecord> record = reader.find(shard());
+      if (record.isPresent() && !executeBlock(reader, record.get())) {
+        return false;
+      }
+      if (next % store.genesis().spanLength() == 0) {
+        execution.closeSpan(next).ifPresent(this::prove);
+      }
+      height = next;
+    }
+    return true;
+  }
+
+  private boolean executeBlock(ShardReader reader, ShardRecord record) {
+    while (execution.head() < record.head().batch() && !execution.isBroken()) {
+      Optional<BatchInput> input = input(reader, execution.head() + 1);
+      if (input.isEmpty()) {
+        return false;
+      }
+      Optional<ExecutedBatch> executed = execution.execute(input.get());
+      if (executed.isPresent()) {
+        recent.put(execution.head(), execution.latest());
+        while (recent.size() > STATES_KEPT) {
+          recent.pollFirstEntry();
+        }
+        listeners.forEach(listener -> listener.accept(execution.head()));
+      }
+    }
+    return true;
+  }
+
+  private Optional<BatchInput> input(ShardReader reader, long number) {
+    OrderedBatch ordered =
+        reader
+            .batch(shard(), number)
+            .orElseThrow(() -> new IllegalStateException("batch " + number + " is not ordered"));
+    Bytes body = Bytes.EMPTY;
+    if (ordered.header().isPresent()) {
+      Hash root = ordered.header().get().bodyRoot();
+      Optional<Bytes> held = blobs.get(BlobKind.BODY, root);
+      if (held.isEmpty()) {
+        exchange.fetch(BlobKind.BODY, root, Optional.empty(), this::hint);
+        return Optional.empty();
+      }
+      body = held.get();
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (long i = ordered.context().inboxFrom(); i < ordered.context().inboxTo(); i++) {
+      entries.add(reader.entry(shard(), i).map(InboxEntry::entry).orElseThrow());
+    }
+    return Optional.of(
+        new BatchInput(
+            parameters.spanOf(ordered.context().height()),
+            ordered.context(),
+            ordered.batchAcc(),
+            entries,
+            ordered.header(),
+            body));
+  }
+
+  private void prove(SpanResult span) {
+    if (prover.isEmpty()) {
+      return;
+    }
+    long proven = record().map(r -> r.proven().batch()).orElse(0L);
+    if (span.claim().toBatch() <= proven) {
+      return;
+    }
+    long start = System.nanoTime();
+    switch (prover.get().prove(execution, span)) {
+      case SpanProver.Result.Failed(String reason) ->
+          LOG.warn(
+              "shard={} span={} could not be proven: {}; its finality waits for another prover",
+              shard(),
+              span.claim().span(),
+              reason);
+      case SpanProver.Result.Proven(Envelope envelope, Bytes proof) -> {
+        blobs.put(BlobKind.PROOF, proof);
+        LOG.info(
+            "shard={} span={} batches={}..{} proven: {} bytes in {} ms",
+            shard(),
+            span.claim().span(),
+            span.claim().fromBatch(),
+            span.claim().toBatch(),
+            proof.size(),
+            (System.nanoTime() - start) / 1_000_000);
+        sent.put(span.claim().span(), new Sent(envelope, -REPEAT_HEIGHTS));
+        while (sent.size() > ENVELOPES_KEPT) {
+          sent.remove(sent.lastKey());
+        }
+      }
+    }
+  }
+
+  /** Sends what is proven and not final, oldest first, again and again: messages can be lost. */
+  private void repeatStatements() {
+    if (prover.isEmpty()) {
+      return;
+    }
+    long now = store.head().height();
+    long proven = record().map(r -> r.proven().batch()).orElse(0L);
+    sent.values().removeIf(s -> s.envelope().statement().claim().toBatch() <= proven);
+    for (Map.Entry<Long, Sent> entry : sent.entrySet()) {
+      if (now - entry.getValue().height() >= REPEAT_HEIGHTS) {
+        Bytes encoded = entry.getValue().envelope().encode();
+        network.broadcast(
+            Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.StatementEnvelope(encoded)));
+        layer.onEnvelope(Optional.empty(), encoded);
+        entry.setValue(new Sent(entry.getValue().envelope(), now));
+      }
+    }
+    if (sent.isEmpty()) {
+      reprove(proven);
+    }
+  }
+
+  /** After a restart: the oldest closed span without final statement is proven again. */
+  private void reprove(long provenBatch) {
+    Optional<ShardRecord> record = record();
+    if (record.isEmpty()) {
+      return;
+    }
+    for (ShardRecord.OpenSpan open : record.get().open()) {
+      if (open.toBatch() > provenBatch && !sent.containsKey(open.span())) {
+        execution.store().span(open.span()).ifPresent(this::prove);
+      }
+    }
+  }
+
+  /** Makes a batch when this validator may sign one for the next height and has transactions. */
+  private void sequence() {
+    if (sequencer.isEmpty() || pool.isEmpty() || execution.isBroken()) {
+      return;
+    }
+    BeaconState head = store.head();
+    Optional<ShardRecord> found = new ShardReader(head::get).find(shard());
+    if (found.isEmpty() || found.get().head().batch() != execution.head()) {
+      return;
+    }
+    ShardRecord record = found.get();
+    long epoch = store.genesis().epochOf(head.height() + 1);
+    ValidatorSet set = head.validators(epoch);
+    int self = set.indexOf(sequencer.get().self());
+    List<Integer> allowed =
+        Sequencers.allowed(
+            parameters,
+            set,
+            head.seed(epoch),
+            shard(),
+            head.height() + 1,
+            record.head().lastSequencedHeight());
+    Hash parent = record.head().lastSequenced();
+    if (self < 0 || !allowed.contains(self) || sequencedOn.equals(Optional.of(parent))) {
+      return;
+    }
+    ShardViews views = latestViews();
+    long gasLimit = views.fees().map(ShardViews.Fees::batchGasLimit).orElse(0L);
+    List<Bytes> transactions =
+        pool.take(views, gasLimit, ShardLimits.BODY_BYTES_MAX - 64, TRANSACTIONS_MAX);
+    if (!transactions.isEmpty()) {
+      publish(record, set.get(self).account(), head.height(), BatchBody.encode(transactions));
+    }
+  }
+
+  private void publish(ShardRecord record, Address account, long validFrom, Bytes body) {
+    BatchHeader header = BatchRules.nextHeader(record, account, validFrom, body);
+    sequencedOn = Optional.of(header.parent());
+    Signer signer = sequencer.orElseThrow().signer();
+    Bytes root = Bytes.wrap(header.root().toBytes());
+    if (!(signer.signBatch(shard(), header.parent(), root)
+        instanceof Signer.BatchSignature.Signed(BlsSignature signature))) {
+      LOG.debug("shard={} another header was signed on this parent", shard());
+      return;
+    }
+    signer.sync();
+    SignedHeader signed = new SignedHeader(header, signature);
+    layer.addBatch(signed, body);
+    network.broadcast(
+        Wire.BODIES,
+        Wire.Pushed.SSZ.encodeBytes(new Wire.Pushed.SequencedBatch(signed.encode(), body)));
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      thread.join(5000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

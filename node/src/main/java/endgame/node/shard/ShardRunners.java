@@ -1,0 +1,126 @@
+package endgame.node.shard;
+
+import endgame.consensus.chain.ChainStore;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.shard.execution.ShardExecution;
+import endgame.shard.execution.ShardStore;
+import endgame.shard.registry.ShardReader;
+import endgame.shard.registry.ShardRecord;
+import endgame.storage.kv.Database;
+import endgame.zk.guest.GuestRun;
+import endgame.zk.riscv.Elf;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts a runner for each shard of the beacon state that this node executes. */
+public final class ShardRunners implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardRunners.class);
+  private final ShardRunner.Surroundings with;
+  private final Path folder;
+  private final Optional<Set<Integer>> wanted;
+  private final Consumer<ShardRunner> onStarted;
+  private final ConcurrentSkipListMap<Integer, ShardRunner> runners = new ConcurrentSkipListMap<>();
+  private final List<AutoCloseable> databases = new ArrayList<>();
+  private boolean closed;
+
+  /**
+   * Prepares.
+   *
+   * @param folder where each shard's database goes
+   * @param wanted shards to execute; empty means all
+   */
+  public ShardRunners(
+      ShardRunner.Surroundings with,
+      Path folder,
+      Optional<Set<Integer>> wanted,
+      Consumer<ShardRunner> onStarted) {
+    this.with = with;
+    this.folder = folder;
+    this.wanted = wanted;
+    this.onStarted = onStarted;
+  }
+
+  public Optional<ShardRunner> get(int shard) {
+    return Optional.ofNullable(runners.get(shard));
+  }
+
+  public Collection<ShardRunner> all() {
+    return runners.values();
+  }
+
+  /** After each final block: new shards are started, all are told. */
+  public synchronized void onFinal() {
+    if (closed) {
+      return;
+    }
+    ChainStore store = with.store();
+    for (ShardRecord record : new ShardReader(store.head()::get).all()) {
+      boolean executes = wanted.map(set -> set.contains(record.id())).orElse(true);
+      if (executes && !runners.containsKey(record.id())) {
+        start(record);
+      }
+    }
+    runners.values().forEach(ShardRunner::hint);
+  }
+
+  private void start(ShardRecord record) {
+    Optional<Bytes> elf = with.blobs().get(BlobKind.PROGRAM, record.programHash());
+    if (elf.isEmpty()) {
+      with.exchange().fetch(BlobKind.PROGRAM, record.programHash(), Optional.empty(), () -> {});
+      return;
+    }
+    if (!(Elf.load(elf.get().toArray()) instanceof Elf.Result.Loaded(var program))) {
+      return;
+    }
+    try {
+      Path own = Files.createDirectories(folder.resolve(Integer.toString(record.id())));
+      Hash genesisHash = with.store().genesis().hash();
+      Database database =
+          Database.open(own.resolve("db"), ShardStore.FAMILIES, Database.Options.SMALL);
+      databases.add(database);
+      ShardExecution execution =
+          new ShardExecution(
+              new ShardExecution.Identity(
+                  genesisHash, record.id(), record.chainId(), record.programHash()),
+              program,
+              GuestRun.SPAN_CYCLES_DEFAULT,
+              record.genesisRoot(),
+              new ShardStore(database, genesisHash, record.id(), record.programHash()));
+      ShardRunner runner = new ShardRunner(with, execution);
+      runners.put(record.id(), runner);
+      onStarted.accept(runner);
+      runner.start();
+      LOG.info(
+          "shard={} name={} chainId={} is executed from batch {}",
+          record.id(),
+          record.name(),
+          record.chainId(),
+          execution.head() + 1);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    runners.values().forEach(ShardRunner::close);
+    for (AutoCloseable database : databases) {
+      try {
+        database.close();
+      } catch (Exception e) {
+        LOG.error("closing a shard's database failed", e);
+      }
+    }
+  }
+}
