@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TxCommand.class,
       BlockCommand.class,
       RpcCommand.class,
+      BenchCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
