@@ -22,6 +22,8 @@ import picocli.CommandLine.Model.OptionSpec;
       AccountCommand.class,
       TxCommand.class,
       BlockCommand.class,
+      ShardCommand.class,
+      ProofCommand.class,
       RpcCommand.class,
       BenchCommand.class,
       ConfigCommand.class,

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import endgame.consensus.chain.ChainStore;
+import endgame.consensus.chain.LightProofs;
+import endgame.consensus.light.Handover;
+import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.node.rpc.Json;
@@ -16,19 +19,27 @@ import endgame.node.shard.BlobKind;
 import endgame.node.shard.BlobStore;
 import endgame.node.shard.ShardRunner;
 import endgame.shard.execution.ExecutedBatch;
+import endgame.shard.execution.ShardState;
 import endgame.shard.execution.SpanResult;
+import endgame.shard.light.AccountProof;
 import endgame.shard.protocol.Claim;
+import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.ShardLimits;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.zk.riscv.Elf;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The {@code shard_*} methods. */
 public final class ShardMethods {
+  /** Heights after a span in which its statement is looked for. */
+  private static final long SEARCH_MAX = 100_000;
+
   private final ChainStore store;
   private final BlobStore blobs;
   private final Map<Integer, ShardRunner> runners = new ConcurrentHashMap<>();
@@ -50,6 +61,7 @@ public final class ShardMethods {
     table.put("shard_get", p -> shard(record(p)));
     table.put("shard_getBatch", p -> batch(p));
     table.put("shard_getStatement", p -> statement(p));
+    table.put("shard_getProof", p -> proof(p));
     table.put("shard_publishProgram", p -> publish(p));
     return table;
   }
@@ -146,6 +158,83 @@ public final class ShardMethods {
     node.put("messages", span.get().sidecar().hex());
     long proven = reader().get(runner.shard()).proven().batch();
     node.put("stage", claim.toBatch() <= proven ? "final" : "executed");
+    finalStatement(runner.shard(), claim.span()).ifPresent(node::setAll);
+    return node;
+  }
+
+  /** The statement as a beacon block took it in, with its proof if this node still has it. */
+  private Optional<ObjectNode> finalStatement(int shard, long span) {
+    long head = store.head().height();
+    long first = (span + 1) * store.genesis().spanLength();
+    for (long height = first; height <= Math.min(head, first + SEARCH_MAX); height++) {
+      for (Bytes encoded : store.block(height).map(b -> b.body().statements()).orElse(List.of())) {
+        Optional<Envelope> envelope = Envelope.decode(encoded);
+        if (envelope.isEmpty()
+            || envelope.get().statement().claim().shard() != shard
+            || envelope.get().statement().claim().span() != span) {
+          continue;
+        }
+        ShardRecord record = reader().get(shard);
+        ObjectNode node = Json.object();
+        node.set("height", Json.quantity(height));
+        node.put("proofSystem", record.proofSystem());
+        node.put("programHash", record.programHash().hex());
+        node.put("prover", envelope.get().statement().prover().hex());
+        node.put("statement", envelope.get().statement().encode().hex());
+        node.put("proofHash", envelope.get().proofHash().hex());
+        node.set(
+            "proof",
+            blobs
+                .get(BlobKind.PROOF, envelope.get().proofHash())
+                .map(Json::data)
+                .orElse(NullNode.instance));
+        return Optional.of(node);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An account with all that a light client needs to check it from the genesis alone. */
+  private JsonNode proof(Params params) throws RpcFailure {
+    ShardRunner runner = runner(params);
+    Address account = params.address(1, "address");
+    long height = store.head().height() - 1;
+    RpcFailure notYet =
+        new RpcFailure(RpcFailure.Code.UNAVAILABLE, "nothing can be proven yet: try again");
+    ShardRecord record =
+        store
+            .state(height)
+            .flatMap(s -> new ShardReader(s::get).find(runner.shard()))
+            .orElseThrow(() -> notYet);
+    ShardState state = runner.execution().at(record.proven().root());
+    Hash key =
+        runner
+            .latestViews()
+            .accountKey(account)
+            .map(k -> Hash.of(k.toArray()))
+            .orElseThrow(() ->
+                new RpcFailure(
+                    RpcFailure.Code.UNSUPPORTED, "this shard's program has no account keys"));
+    LightProofs proofs = new LightProofs(store);
+    List<Handover> handovers = new ArrayList<>();
+    for (long epoch = 0; epoch < store.genesis().epochOf(height + 1); epoch++) {
+      handovers.add(proofs.handover(epoch).orElseThrow(() -> notYet));
+    }
+    AccountProof proof =
+        new AccountProof(
+            runner.shard(),
+            account,
+            handovers,
+            proofs.state(height, ShardReader.recordKey(runner.shard())).orElseThrow(() -> notYet),
+            key,
+            state.get(key.toBytes()).map(Bytes::wrap).stream().toList(),
+            Bytes.wrap(state.prove(Bytes.wrap(key.toBytes())).toBytes()));
+    ObjectNode node = Json.object();
+    node.put("shard", runner.shard());
+    node.put("account", account.hex());
+    node.set("height", Json.quantity(height));
+    node.put("root", record.proven().root().hex());
+    node.put("proof", AccountProof.SSZ.encodeBytes(proof).hex());
     return node;
   }
 

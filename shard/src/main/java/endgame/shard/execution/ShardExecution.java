@@ -109,7 +109,7 @@ public final class ShardExecution {
 
   /** Questions to the program about a state. */
   public ShardViews views(ShardState state) {
-    return new ShardViews(program, spanHeader(0), state);
+    return new ShardViews(program, ShardViews.header(identity), state);
   }
 
   private endgame.zk.guest.SpanHeader spanHeader(long span) {

@@ -6,6 +6,7 @@ import endgame.consensus.types.Hash;
 import endgame.shard.protocol.ByteReader;
 import endgame.shard.protocol.ByteWriter;
 import endgame.zk.guest.SpanHeader;
+import endgame.zk.guest.StateSource;
 import endgame.zk.guest.ViewRun;
 import endgame.zk.riscv.Program;
 import java.math.BigInteger;
@@ -19,12 +20,31 @@ import java.util.Optional;
 public final class ShardViews {
   private final Program program;
   private final SpanHeader span;
-  private final ShardState state;
+  private final StateSource state;
 
-  ShardViews(Program program, SpanHeader span, ShardState state) {
+  ShardViews(Program program, SpanHeader span, StateSource state) {
     this.program = program;
     this.span = span;
     this.state = state;
+  }
+
+  /** A span header for questions: only who the shard is matters to a view. */
+  static SpanHeader header(ShardExecution.Identity identity) {
+    Bytes bytes =
+        new ByteWriter()
+            .hash(identity.genesisHash())
+            .u32(identity.shard())
+            .u64(identity.chainId())
+            .hash(identity.programHash())
+            .u64(0)
+            .u64(1)
+            .hash(Hash.ZERO)
+            .hash(Hash.ZERO)
+            .u64(0)
+            .hash(Hash.ZERO)
+            .hash(Hash.ZERO)
+            .done();
+    return SpanHeader.parse(endgame.zk.guest.Bytes.of(bytes.toArray())).orElseThrow();
   }
 
   /** Whether a transaction may wait in the pool. */

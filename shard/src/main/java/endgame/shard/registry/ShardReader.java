@@ -20,7 +20,8 @@ public class ShardReader {
     this.state = state;
   }
 
-  static Hash recordKey(int shard) {
+  /** Where a shard's record is in the beacon state. */
+  public static Hash recordKey(int shard) {
     return StateKeys.of("shard", StateKeys.u32(shard));
   }
 

@@ -1,0 +1,193 @@
+package endgame.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import endgame.consensus.beacon.Genesis;
+import endgame.consensus.codec.Decoded;
+import endgame.consensus.light.LightClient;
+import endgame.consensus.light.Verified;
+import endgame.consensus.types.Address;
+import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
+import endgame.node.genesis.GenesisFile;
+import endgame.node.rpc.Json;
+import endgame.node.shard.BlobKind;
+import endgame.node.shard.Programs;
+import endgame.shard.execution.AccountView;
+import endgame.shard.execution.ShardViews;
+import endgame.shard.light.AccountProof;
+import endgame.zk.guest.GuestRun;
+import endgame.zk.proof.ProofSystem;
+import endgame.zk.proof.Verdict;
+import endgame.zk.riscv.Elf;
+import endgame.zk.riscv.Program;
+import endgame.zk.witness.WitnessSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks proofs without a node. */
+@Command(
+    name = "proof",
+    description = "Checks proofs offline.",
+    mixinStandardHelpOptions = true,
+    subcommands = {ProofCommand.AccountCheck.class, ProofCommand.Verify.class})
+final class ProofCommand {
+  private static final long FILE_BYTES_MAX = 128L << 20;
+
+  private ProofCommand() {}
+
+  private static JsonNode read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new CommandFailed(CommandFailed.NOT_FOUND, "no file " + file);
+    }
+    if (Files.size(file) > FILE_BYTES_MAX) {
+      throw new CommandFailed(CommandFailed.USAGE, file + " is larger than 128 MiB");
+    }
+    return Json.MAPPER.readTree(file.toFile());
+  }
+
+  private static Bytes hex(JsonNode node, String field) {
+    try {
+      return Bytes.fromHex(node.path(field).asText("-"));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(CommandFailed.USAGE, "the file has no hex field '" + field + "'");
+    }
+  }
+
+  /** The program with a hash: a file's, or one that comes with the node. */
+  private static Bytes program(Optional<Path> file, Hash programHash) throws IOException {
+    Bytes elf = file.isPresent() ? Bytes.wrap(Files.readAllBytes(file.get())) : Programs.ledger();
+    if (!BlobKind.PROGRAM.hash(elf).equals(programHash)) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          "the shard runs the program " + programHash.hex() + ": give its ELF with --program FILE");
+    }
+    return elf;
+  }
+
+  /** An account of a shard. */
+  @Command(
+      name = "account",
+      description = "Checks a proof of 'shard proof' from the genesis' validator set alone.",
+      mixinStandardHelpOptions = true)
+  @SuppressWarnings("NullAway.Init")
+  static final class AccountCheck implements Callable<Integer> {
+    @Parameters(index = "0", description = "File that 'shard proof' wrote.")
+    private Path file;
+
+    @Option(names = "--genesis", required = true, description = "genesis.json, which is trusted.")
+    private Path genesisFile;
+
+    @Option(names = "--program", description = "The shard's ELF, unless it is the ledger.")
+    private Optional<Path> program = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+      Genesis genesis = GenesisFile.read(genesisFile);
+      JsonNode node = read(file);
+      AccountProof proof =
+          switch (AccountProof.SSZ.decode(hex(node, "proof"))) {
+            case Decoded.Malformed<AccountProof>(String reason) ->
+                throw new CommandFailed(CommandFailed.USAGE, "malformed proof: " + reason);
+            case Decoded.Ok<AccountProof>(AccountProof decoded) -> decoded;
+          };
+      if (proof.shard() != node.path("shard").asInt()
+          || !proof.account().hex().equals(node.path("account").asText())) {
+        return invalid("the file names another shard or account than its proof");
+      }
+      return switch (LightClient.of(genesis)) {
+        case Verified.Refused<LightClient>(String reason) -> invalid(reason);
+        case Verified.Shown<LightClient>(LightClient client) -> check(genesis, proof, client);
+      };
+    }
+
+    private int check(Genesis genesis, AccountProof proof, LightClient client) throws IOException {
+      return switch (proof.verify(client)) {
+        case Verified.Refused<AccountProof.Shown>(String reason) -> invalid(reason);
+        case Verified.Shown<AccountProof.Shown>(AccountProof.Shown shown) -> {
+          Bytes elf = program(program, shown.record().programHash());
+          yield switch (Elf.load(elf.toArray())) {
+            case Elf.Result.Malformed(String reason) -> invalid(reason);
+            case Elf.Result.Loaded(Program loaded) -> print(genesis, proof, shown, loaded);
+          };
+        }
+      };
+    }
+
+    private static int print(
+        Genesis genesis, AccountProof proof, AccountProof.Shown shown, Program program) {
+      Address account = proof.account();
+      Optional<ShardViews.Account> seen =
+          AccountView.of(
+              program, genesis.hash(), shown.record(), account, shown.key(), shown.value());
+      if (seen.isEmpty()) {
+        return invalid("the key is not where the shard's program keeps this account");
+      }
+      System.out.println(
+          "VALID: "
+              + account.hex()
+              + " on shard "
+              + proof.shard()
+              + " holds "
+              + AccountCommand.end(seen.get().balance())
+              + ", nonce "
+              + seen.get().nonce()
+              + ", final at beacon height "
+              + shown.height()
+              + " (batch "
+              + shown.record().proven().batch()
+              + ")");
+      return 0;
+    }
+  }
+
+  /** A statement. */
+  @Command(
+      name = "verify",
+      description = "Verifies a statement's proof, as 'shard statement' wrote it.",
+      mixinStandardHelpOptions = true)
+  @SuppressWarnings("NullAway.Init")
+  static final class Verify implements Callable<Integer> {
+    @Parameters(index = "0", description = "File that 'shard statement' wrote.")
+    private Path file;
+
+    @Option(names = "--system", required = true, description = "Proof system: witness.")
+    private String system;
+
+    @Option(names = "--program", description = "The shard's ELF, unless it is the ledger.")
+    private Optional<Path> program = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+      if (!system.equals("witness") && !system.equals("witness/1")) {
+        throw new CommandFailed(
+            CommandFailed.USAGE, "unknown proof system '" + system + "': this build has witness");
+      }
+      JsonNode node = read(file);
+      Bytes elf = program(program, Hash.of(hex(node, "programHash").toArray()));
+      ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
+      return switch (witness.parseKey(elf.toArray())) {
+        case ProofSystem.KeyResult.Malformed(String reason) -> invalid("key: " + reason);
+        case ProofSystem.KeyResult.Parsed(var key) ->
+            switch (witness.verify(
+                key, hex(node, "statement").toArray(), hex(node, "proof").toArray())) {
+              case Verdict.Accepted _ -> {
+                System.out.println("VALID");
+                yield 0;
+              }
+              case Verdict.Rejected(String reason) -> invalid(reason);
+            };
+      };
+    }
+  }
+
+  private static int invalid(String reason) {
+    System.out.println("INVALID: " + reason);
+    return CommandFailed.FAILED;
+  }
+}
