@@ -12,22 +12,20 @@ import endgame.consensus.bft.Timing;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.crypto.Bls;
 import endgame.consensus.crypto.Secp256k1;
-import endgame.consensus.crypto.SignedMessage;
 import endgame.consensus.signer.FileGuardStore;
 import endgame.consensus.signer.LocalSigner;
 import endgame.consensus.signer.Signer;
 import endgame.consensus.signer.SlashGuard;
 import endgame.consensus.types.Address;
-import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
-import endgame.consensus.types.ValidatorSet;
 import endgame.node.beacon.Application;
 import endgame.node.beacon.ChainSync;
 import endgame.node.beacon.ConsensusDriver;
 import endgame.node.beacon.EpochJournals;
 import endgame.node.beacon.P2pNetwork;
 import endgame.node.beacon.PeerMessages;
+import endgame.node.beacon.Reveals;
 import endgame.node.beacon.TransactionPool;
 import endgame.node.beacon.ValidatorKey;
 import endgame.node.beacon.Wire;
@@ -36,6 +34,7 @@ import endgame.node.eth.EthChain;
 import endgame.node.genesis.GenesisFile;
 import endgame.node.genesis.SecretFile;
 import endgame.node.http.HttpLimits;
+import endgame.node.metrics.FinalityTimes;
 import endgame.node.metrics.Metrics;
 import endgame.node.metrics.MetricsServer;
 import endgame.node.rpc.Json;
@@ -125,7 +124,8 @@ public final class Node implements AutoCloseable {
       BlockExtension extension =
           new ShardExtension(parameters, BatchSignatures.bls(genesis.hash()));
       this.transition =
-          new Transition(genesis, contracts(parameters), extension, this::verifyReveal);
+          new Transition(
+              genesis, contracts(parameters), extension, new Reveals(genesis.hash())::verify);
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
@@ -256,12 +256,6 @@ public final class Node implements AutoCloseable {
             new SpanProver(
                 Secp256k1.SecretKey.of(SecretFile.read(config.dataDir().resolve("account.key")))))
         : Optional.empty();
-  }
-
-  private boolean verifyReveal(ValidatorSet set, int proposer, long epoch, BlsSignature reveal) {
-    return Bls.PublicKey.parse(set.get(proposer).key())
-        .map(key -> Bls.verify(key, SignedMessage.randao(genesis.hash(), epoch), reveal))
-        .orElse(false);
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {
@@ -445,6 +439,10 @@ public final class Node implements AutoCloseable {
     node.put("peers", network.peers().size());
     node.put("poolTransactions", pool.size());
     node.put("syncing", sync.busy());
+    FinalityTimes times = metrics.finalityTimes();
+    ObjectNode finality = node.putObject("finalityMs");
+    finality.put("count", times.count());
+    List.of(50, 90, 99).forEach(percent -> finality.put("p" + percent, times.percentile(percent)));
     ArrayNode shards = node.putArray("shards");
     for (ShardRecord record : new ShardReader(store.head()::get).all()) {
       ObjectNode shard = shards.addObject();

@@ -84,6 +84,9 @@ public final class ChainStore {
   private final TreeNodes nodes;
   private volatile BeaconState head;
 
+  /** No body that waits is lower; 0 until the first deletion of this process. */
+  private long bodiesFrom;
+
   /** A final block with what it did. */
   public record Executed(Block block, BeaconState state, Update update, List<Receipt> receipts) {
     public Executed {
@@ -217,6 +220,7 @@ public final class ChainStore {
     }
     deleteBodies(batch, last.height());
     store.write(batch);
+    bodiesFrom = last.height() + 1;
     for (Executed executed : chain) {
       executed.state().settled(nodes);
     }
@@ -265,9 +269,11 @@ public final class ChainStore {
     }
   }
 
+  /** Starts where bodies can be: what was deleted before would be passed over one by one. */
   private void deleteBodies(Batch batch, long upTo) {
     try (Cursor<byte[], Block> cursor =
-        store.ascending(BODIES, Range.until(Codecs.U64.encode(upTo + 1)))) {
+        store.ascending(
+            BODIES, Range.between(Codecs.U64.encode(bodiesFrom), Codecs.U64.encode(upTo + 1)))) {
       while (cursor.hasNext()) {
         byte[] key = cursor.next().key();
         batch.delete(BODIES, key);
@@ -277,8 +283,9 @@ public final class ChainStore {
   }
 
   /** Keeps a block that is not final; durable when this returns. */
-  public void putBody(Hash digest, Block block) {
+  public synchronized void putBody(Hash digest, Block block) {
     long height = block.header().height();
+    bodiesFrom = Math.min(bodiesFrom, height);
     byte[] key = bodyKey(height, digest);
     store.write(new Batch().put(BODIES, key, block).put(BODY_HEIGHTS, digest, height));
   }

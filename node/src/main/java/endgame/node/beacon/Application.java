@@ -30,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +65,12 @@ public final class Application implements AutoCloseable {
   private final Map<Hash, Executed> speculative = new LinkedHashMap<>();
   private final Map<Hash, Block> arrived = new LinkedHashMap<>();
   private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private @Nullable Reveal lastReveal;
   private Consumer<Event> events = event -> {};
   private Runnable behind = () -> {};
   private Consumer<List<Executed>> onFinal = chain -> {};
+
+  private record Reveal(long epoch, BlsSignature signature) {}
 
   /** What the shard layer adds to a block's checks and content. */
   public interface ShardGate {
@@ -186,7 +190,7 @@ public final class Application implements AutoCloseable {
             parent,
             context.leader(),
             clock.millis(),
-            randao.apply(epoch),
+            reveal(epoch),
             shards.candidates(parent, transactions));
     Hash digest = Schemas.digest(block.header());
     switch (transition.apply(parent, block, context.leader())) {
@@ -202,6 +206,16 @@ public final class Application implements AutoCloseable {
         events.accept(new Event.BuildDeclined(context.view()));
       }
     }
+  }
+
+  /** This node's reveal, which is the same in all its blocks of an epoch. */
+  private BlsSignature reveal(long epoch) {
+    Reveal known = lastReveal;
+    if (known == null || known.epoch() != epoch) {
+      known = new Reveal(epoch, randao.apply(epoch));
+      lastReveal = known;
+    }
+    return known.signature();
   }
 
   private boolean isBoundary(Block block) {

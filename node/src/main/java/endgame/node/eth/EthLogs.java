@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import endgame.consensus.types.Address;
-import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.node.eth.EthChain.EthLog;
 import endgame.node.eth.EthChain.EthReceipt;
@@ -12,7 +11,6 @@ import endgame.node.rpc.Params;
 import endgame.node.rpc.RpcFailure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Finds logs by Ethereum's filters: addresses, and per topic position one, several or any. */
 public final class EthLogs {
@@ -61,11 +59,7 @@ public final class EthLogs {
     for (JsonNode position : node.path("topics")) {
       List<Hash> hashes = new ArrayList<>();
       for (JsonNode topic : alternatives(position)) {
-        Bytes data = Params.data(topic, "topic");
-        if (data.size() != Hash.SIZE) {
-          throw Params.invalid("a topic is 32 bytes");
-        }
-        hashes.add(Hash.of(data.toArray()));
+        hashes.add(Params.hash(topic, "topic"));
       }
       topics.add(hashes);
     }
@@ -93,11 +87,9 @@ public final class EthLogs {
     long from;
     long to;
     if (node.hasNonNull("blockHash")) {
-      Bytes hash = Params.data(node.get("blockHash"), "blockHash");
       from =
-          (hash.size() == Hash.SIZE
-                  ? chain.block(Hash.of(hash.toArray()))
-                  : Optional.<EthChain.EthBlock>empty())
+          chain
+              .block(Params.hash(node.get("blockHash"), "blockHash"))
               .orElseThrow(() -> new RpcFailure(RpcFailure.Code.NOT_FOUND, "unknown block"))
               .number();
       to = from;

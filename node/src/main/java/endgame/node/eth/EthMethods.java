@@ -171,10 +171,9 @@ public final class EthMethods {
 
   /** The block that a tag, a number or an EIP-1898 object names. */
   private Optional<EthBlock> at(JsonNode block) throws RpcFailure {
-    if (block.isObject() && block.has("blockHash")) {
-      return chain.block(Hash.of(Params.data(block.get("blockHash"), "blockHash").toArray()));
-    }
-    return chain.block(number(block));
+    return block.isObject() && block.has("blockHash")
+        ? chain.block(Params.hash(block.get("blockHash"), "blockHash"))
+        : chain.block(number(block));
   }
 
   private long number(Params params, int index) throws RpcFailure {
@@ -186,10 +185,8 @@ public final class EthMethods {
   long number(JsonNode block) throws RpcFailure {
     if (block.isObject()) {
       if (block.has("blockHash")) {
-        Bytes hash = Params.data(block.get("blockHash"), "blockHash");
-        return (hash.size() == Hash.SIZE
-                ? chain.block(Hash.of(hash.toArray()))
-                : Optional.<EthBlock>empty())
+        return chain
+            .block(Params.hash(block.get("blockHash"), "blockHash"))
             .orElseThrow(() -> new RpcFailure(RpcFailure.Code.NOT_FOUND, "unknown block"))
             .number();
       }

@@ -16,11 +16,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +32,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final HttpLimits limits;
   private final HttpHandler handler;
   private final SocketHandler sockets;
-  private final ExecutorService workers;
-  private final Semaphore underWay;
+  private final Workers workers;
+  private final ByteBudget budget;
+  private final Intake intake;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private boolean busy;
 
@@ -42,101 +42,119 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       HttpLimits limits,
       HttpHandler handler,
       SocketHandler sockets,
-      ExecutorService workers,
-      Semaphore underWay) {
+      Workers workers,
+      ByteBudget budget,
+      Intake intake) {
     this.limits = limits;
     this.handler = handler;
     this.sockets = sockets;
     this.workers = workers;
-    this.underWay = underWay;
+    this.budget = budget;
+    this.intake = intake;
   }
 
-  private record Waiting(HttpHandler.Request request, boolean keepAlive) {}
+  /** A request whose {@code held} bytes are taken from the budget. */
+  private record Waiting(HttpHandler.Request request, boolean keepAlive, long held) {}
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    long held = intake.complete();
     if (!request.decoderResult().isSuccess()) {
+      budget.give(held);
       var _ = ctx.close();
       return;
     }
-    String path = new QueryStringDecoder(request.uri()).path();
-    if (HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(
-        request.headers().get(HttpHeaderNames.UPGRADE, ""))) {
-      upgrade(ctx, request, path);
+    boolean upgrade =
+        HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(
+            request.headers().get(HttpHeaderNames.UPGRADE, ""));
+    if (upgrade) {
+      budget.give(held);
+      upgrade(ctx, request);
       return;
     }
-    String host = request.headers().get(HttpHeaderNames.HOST, "").toLowerCase(Locale.ROOT);
-    int colon = host.lastIndexOf(':');
-    waiting.add(
-        new Waiting(
-            new HttpHandler.Request(
-                request.method().name(),
-                path,
-                colon > 0 && !host.endsWith("]") ? host.substring(0, colon) : host,
-                request.headers().get(HttpHeaderNames.ORIGIN, ""),
-                Bytes.wrap(ByteBufUtil.getBytes(request.content()))),
-            HttpUtil.isKeepAlive(request)));
+    waiting.add(new Waiting(read(request), HttpUtil.isKeepAlive(request), held));
     if (waiting.size() >= PIPELINED_MAX) {
       ctx.channel().config().setAutoRead(false);
     }
     next(ctx);
   }
 
-  private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request, String path) {
-    var socket = new SocketConnection(ctx.channel(), limits, workers, underWay);
-    Optional<SocketHandler.Session> session = sockets.open(path, socket);
+  private static HttpHandler.Request read(FullHttpRequest request) {
+    String host = request.headers().get(HttpHeaderNames.HOST, "").toLowerCase(Locale.ROOT);
+    int colon = host.lastIndexOf(':');
+    return new HttpHandler.Request(
+        request.method().name(),
+        new QueryStringDecoder(request.uri()).path(),
+        colon > 0 && !host.endsWith("]") ? host.substring(0, colon) : host,
+        request.headers().get(HttpHeaderNames.ORIGIN, ""),
+        Bytes.wrap(ByteBufUtil.getBytes(request.content())));
+  }
+
+  private void upgrade(ChannelHandlerContext ctx, FullHttpRequest message) {
+    HttpHandler.Request request = read(message);
     var factory =
         new WebSocketServerHandshakerFactory(
-            "ws://endgame" + path, null, false, limits.requestBytesMax());
-    var handshaker = factory.newHandshaker(request);
-    if (session.isEmpty() || handshaker == null) {
+            "ws://endgame" + request.path(), null, false, limits.requestBytesMax());
+    var handshaker = factory.newHandshaker(message);
+    var socket = new SocketConnection(ctx.channel(), limits, workers, budget, intake);
+    Optional<SocketHandler.Session> session =
+        handshaker == null ? Optional.empty() : sockets.open(request, socket);
+    if (handshaker == null || session.isEmpty()) {
       answer(ctx, HttpHandler.Response.text(404, "no WebSocket here\n"), false);
       return;
     }
     socket.start(session.get());
     ctx.pipeline().addLast("socket", socket);
-    var _ = handshaker.handshake(ctx.channel(), request);
+    var _ = handshaker.handshake(ctx.channel(), message);
     ctx.pipeline().remove(this);
   }
 
+  /** Starts the next request, but not while answers wait for a client that does not read. */
   private void next(ChannelHandlerContext ctx) {
-    if (busy) {
-      return;
-    }
-    Waiting now = waiting.poll();
-    if (now == null) {
-      return;
-    }
-    ctx.channel().config().setAutoRead(waiting.size() < PIPELINED_MAX / 2);
-    if (!underWay.tryAcquire()) {
-      answer(ctx, HttpHandler.Response.text(429, "too many requests at once: try again\n"), true);
-      next(ctx);
-      return;
-    }
-    busy = true;
-    workers.execute(() -> {
-      HttpHandler.Response response;
-      try {
-        response = handler.handle(now.request());
-      } catch (RuntimeException e) {
-        LOG.error("request failed", e);
-        response = HttpHandler.Response.text(500, "internal error\n");
-      } finally {
-        underWay.release();
+    while (!busy && ctx.channel().isActive() && ctx.channel().isWritable()) {
+      Waiting now = waiting.poll();
+      if (now == null) {
+        return;
       }
-      HttpHandler.Response done = response;
-      ctx.channel()
-          .eventLoop()
-          .execute(() -> {
-            busy = false;
-            answer(ctx, done, now.keepAlive());
-            next(ctx);
-          });
-    });
+      ctx.channel().config().setAutoRead(waiting.size() < PIPELINED_MAX / 2);
+      busy = workers.submit(() -> work(ctx, now));
+      if (!busy) {
+        budget.give(now.held());
+        answer(
+            ctx,
+            HttpHandler.Response.text(429, "too many requests at once: try again\n"),
+            now.keepAlive());
+      }
+    }
   }
 
-  private static void answer(
-      ChannelHandlerContext ctx, HttpHandler.Response response, boolean keepAlive) {
+  private void work(ChannelHandlerContext ctx, Waiting now) {
+    HttpHandler.Response response;
+    try {
+      response = handler.handle(now.request());
+    } catch (RuntimeException e) {
+      LOG.error("request failed", e);
+      response = HttpHandler.Response.text(500, "internal error\n");
+    } finally {
+      budget.give(now.held());
+    }
+    HttpHandler.Response done = response;
+    ctx.channel()
+        .eventLoop()
+        .execute(() -> {
+          busy = false;
+          answer(ctx, done, now.keepAlive());
+          next(ctx);
+        });
+  }
+
+  private void answer(ChannelHandlerContext ctx, HttpHandler.Response response, boolean keepAlive) {
+    int size = response.body().size();
+    if (!budget.take(size)) {
+      LOG.debug("an answer of {} bytes is dropped: too much waits to be sent", size);
+      var _ = ctx.close();
+      return;
+    }
     var message =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -148,12 +166,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "content-type")
         .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST, GET, OPTIONS")
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().size());
+        .setInt(HttpHeaderNames.CONTENT_LENGTH, size);
     HttpUtil.setKeepAlive(message, keepAlive);
-    var written = ctx.writeAndFlush(message);
+    var written = ctx.writeAndFlush(message).addListener(done -> budget.give(size));
     if (!keepAlive) {
       var _ = written.addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+    next(ctx);
+    super.channelWritabilityChanged(ctx);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    for (Waiting left : waiting) {
+      budget.give(left.held());
+    }
+    waiting.clear();
+    super.channelInactive(ctx);
   }
 
   @Override
@@ -167,10 +200,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof Error) {
+    stopOnError(cause);
+    var _ = ctx.close();
+  }
+
+  /** Netty's own count of direct memory is full: this client is in the way, the process is well. */
+  static void stopOnError(Throwable cause) {
+    if (cause instanceof Error && !(cause instanceof OutOfDirectMemoryError)) {
       LOG.error("the process stops: an Error is not survivable", cause);
       Runtime.getRuntime().halt(70);
     }
-    var _ = ctx.close();
   }
 }

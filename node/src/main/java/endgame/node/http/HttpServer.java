@@ -18,16 +18,14 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One listening socket. See the package for protocol and limits. */
 public final class HttpServer implements AutoCloseable {
   private final EventLoopGroup loops;
-  private final ExecutorService workers;
+  private final Workers workers;
+  private final ByteBudget budget;
   private final AtomicInteger connections = new AtomicInteger();
   private final Channel channel;
 
@@ -43,8 +41,8 @@ public final class HttpServer implements AutoCloseable {
     loops =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
-    workers = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory());
-    Semaphore underWay = new Semaphore(limits.requestsMax());
+    workers = new Workers(name, limits);
+    budget = new ByteBudget(limits.heldBytesMax());
     var bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -57,12 +55,14 @@ public final class HttpServer implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel socket) {
+                    Intake intake = new Intake(limits, budget);
                     socket
                         .pipeline()
                         .addLast(new Counter(limits.connectionsMax()))
                         .addLast(
                             new IdleStateHandler(
                                 0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS))
+                        .addLast(intake)
                         .addLast(
                             "codec",
                             new HttpServerCodec(
@@ -70,13 +70,13 @@ public final class HttpServer implements AutoCloseable {
                         .addLast("aggregator", new HttpObjectAggregator(limits.requestBytesMax()))
                         .addLast(
                             "router",
-                            new HttpConnection(limits, handler, sockets, workers, underWay));
+                            new HttpConnection(limits, handler, sockets, workers, budget, intake));
                   }
                 });
     var bound = bootstrap.bind(host, port).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-      workers.shutdownNow();
+      workers.close();
       throw new IOException(
           "cannot listen on " + host + ":" + port + " for " + name + ": is another node using it?",
           bound.cause());
@@ -94,10 +94,15 @@ public final class HttpServer implements AutoCloseable {
     return connections.get();
   }
 
+  /** Bytes of requests not answered and answers not taken. */
+  long heldBytes() {
+    return budget.used();
+  }
+
   @Override
   public void close() {
     channel.close().awaitUninterruptibly(1000);
-    workers.shutdownNow();
+    workers.close();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
   }
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /** Speaks with WebSocket clients. Messages of one client arrive in order on a virtual thread. */
 public interface SocketHandler {
-  /** Opens a session; empty refuses the path. */
-  Optional<Session> open(String path, Client client);
+  /** Opens a session for an upgrade request (without body); empty refuses it. */
+  Optional<Session> open(HttpHandler.Request request, Client client);
 
   /** One client's side. */
   interface Session {

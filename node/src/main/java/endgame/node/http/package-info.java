@@ -9,9 +9,10 @@
  * <h2>Limits</h2>
  *
  * <p>All in {@link endgame.node.http.HttpLimits}: connections, request bytes, header bytes,
- * requests under way in the whole server, idle time, and bytes queued to a slow WebSocket client,
- * which is closed when it passes them. Past a limit a client gets 429, 413 or a closed socket; the
- * node never buffers without bound.
+ * requests under way in the whole server, idle time, the time a request may take to arrive, bytes
+ * queued to a slow WebSocket client, and bytes held for all clients together. Who passes one of the
+ * last two is closed. Past a limit a client gets 429, 413 or a closed socket; the node never
+ * buffers without bound.
  */
 @NullMarked
 package endgame.node.http;

@@ -35,6 +35,7 @@ public final class Metrics {
           .help("From a proposal's arrival to its finality.")
           .classicUpperBounds(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
           .register(registry);
+  private final FinalityTimes finalityTimes = new FinalityTimes();
   private final Gauge shardHead = shardGauge("shard_head_batch", "Last executed batch of a shard.");
   private final Gauge shardOrdered =
       shardGauge("shard_ordered_batch", "Last ordered batch of a shard.");
@@ -92,6 +93,11 @@ public final class Metrics {
 
   public void finality(double seconds) {
     finality.observe(seconds);
+    finalityTimes.add(seconds * 1000);
+  }
+
+  public FinalityTimes finalityTimes() {
+    return finalityTimes;
   }
 
   public void shardOrdered(int shard, long batch) {

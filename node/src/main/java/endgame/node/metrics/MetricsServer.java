@@ -37,7 +37,7 @@ public final class MetricsServer implements AutoCloseable {
             port,
             HttpLimits.METRICS,
             this::handle,
-            (path, client) -> Optional.empty());
+            (request, client) -> Optional.empty());
   }
 
   public int port() {

@@ -12,13 +12,14 @@ import java.math.BigInteger;
 
 /** JSON as this node reads and writes it. */
 public final class Json {
-  /** Bounded in depth, in the length of a string and of a number. */
+  /** Bounded in depth, in the number of tokens, in the length of a string and of a number. */
   public static final ObjectMapper MAPPER =
       new ObjectMapper(
           JsonFactory.builder()
               .streamReadConstraints(
                   StreamReadConstraints.builder()
                       .maxNestingDepth(JsonRpc.DEPTH_MAX)
+                      .maxTokenCount(JsonRpc.TOKENS_MAX)
                       .maxNumberLength(100)
                       .maxStringLength(5 * 1024 * 1024)
                       .build())

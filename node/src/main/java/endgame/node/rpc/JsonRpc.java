@@ -2,10 +2,10 @@ package endgame.node.rpc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -16,6 +16,16 @@ public final class JsonRpc {
   public static final int BATCH_MAX = 1024;
   public static final int RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
   public static final int DEPTH_MAX = 64;
+
+  /** A tree takes up to about 80 bytes of memory a token, far more than its text. */
+  public static final long TOKENS_MAX = 100_000;
+
+  /** No call of a batch starts later than this: a batch must not keep a worker for minutes. */
+  private static final long BATCH_NANOS_MAX = 5_000_000_000L;
+
+  /** What a short error takes, about. */
+  private static final int ANSWER_BYTES = 256;
+
   private static final Logger LOG = LoggerFactory.getLogger(JsonRpc.class);
   private final Timing timing;
 
@@ -31,45 +41,67 @@ public final class JsonRpc {
 
   /** Answers a request or a batch; empty for notifications only. */
   public byte[] answer(Map<String, RpcMethod> methods, byte[] request) {
+    JsonNode tree;
     try {
-      JsonNode answer = answer(methods, Json.MAPPER.readTree(request));
-      return answer.isMissingNode() ? new byte[0] : Json.MAPPER.writeValueAsBytes(answer);
+      tree = Json.MAPPER.readTree(request);
     } catch (JsonProcessingException e) {
       return write(failure(NullNode.instance, RpcFailure.Code.PARSE, "the request is not JSON"));
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }
+    if (tree.isArray()) {
+      return batch(methods, tree);
+    }
+    JsonNode answer = one(methods, tree);
+    return answer.isMissingNode() ? new byte[0] : write(answer);
   }
 
-  private JsonNode answer(Map<String, RpcMethod> methods, JsonNode request) {
-    if (!request.isArray()) {
-      return one(methods, request);
+  private byte[] batch(Map<String, RpcMethod> methods, JsonNode batch) {
+    if (batch.isEmpty()) {
+      return write(
+          failure(NullNode.instance, RpcFailure.Code.INVALID_REQUEST, "the batch is empty"));
     }
-    if (request.isEmpty()) {
-      return failure(NullNode.instance, RpcFailure.Code.INVALID_REQUEST, "the batch is empty");
+    if (batch.size() > BATCH_MAX) {
+      return write(
+          failure(
+              NullNode.instance,
+              RpcFailure.Code.LIMIT,
+              "a batch has at most " + BATCH_MAX + " calls, this one has " + batch.size()));
     }
-    if (request.size() > BATCH_MAX) {
-      return failure(
-          NullNode.instance,
-          RpcFailure.Code.LIMIT,
-          "a batch has at most " + BATCH_MAX + " calls, this one has " + request.size());
-    }
-    ArrayNode answers = JsonNodeFactory.instance.arrayNode();
-    long bytes = 0;
-    for (JsonNode call : request) {
-      JsonNode answer =
-          bytes > RESPONSE_BYTES_MAX
-              ? failure(call.path("id"), RpcFailure.Code.LIMIT, "the batch's answer is too large")
-              : one(methods, call);
+    var answers = new ByteArrayOutputStream(ANSWER_BYTES * batch.size());
+    long start = System.nanoTime();
+    for (JsonNode call : batch) {
+      JsonNode answer;
+      if (answers.size() > RESPONSE_BYTES_MAX) {
+        answer = tooMuch(call, "the batch's answer is too large");
+      } else if (System.nanoTime() - start > BATCH_NANOS_MAX) {
+        answer = tooMuch(call, "the batch takes too long");
+      } else {
+        answer = one(methods, call);
+      }
       if (!answer.isMissingNode()) {
-        bytes += write(answer).length;
-        answers.add(answer);
+        answers.write(answers.size() == 0 ? '[' : ',');
+        answers.writeBytes(write(answer));
       }
     }
-    return answers.isEmpty() ? answers.path(0) : answers;
+    if (answers.size() > 0) {
+      answers.write(']');
+    }
+    return answers.toByteArray();
   }
 
+  private static JsonNode tooMuch(JsonNode call, String message) {
+    return failure(call.path("id"), RpcFailure.Code.LIMIT, message);
+  }
+
+  /** The answer to one call; missing for a notification, which never has one. */
   private JsonNode one(Map<String, RpcMethod> methods, JsonNode call) {
+    JsonNode answer = called(methods, call);
+    boolean isCall = call.isObject() && call.path("method").isTextual();
+    return isCall && call.path("id").isMissingNode() ? MissingNode.getInstance() : answer;
+  }
+
+  private JsonNode called(Map<String, RpcMethod> methods, JsonNode call) {
     JsonNode id = call.path("id");
     JsonNode params = call.path("params");
     boolean idIsFine = id.isMissingNode() || id.isNull() || id.isTextual() || id.isNumber();
@@ -98,7 +130,7 @@ public final class JsonRpc {
       answer.set("id", id.isMissingNode() ? NullNode.instance : id);
       answer.set("result", method.call(new Params(params)));
       failed = false;
-      return id.isMissingNode() ? id : answer;
+      return answer;
     } catch (RpcFailure e) {
       ObjectNode answer = failure(id, e.code(), String.valueOf(e.getMessage()));
       e.data().ifPresent(data -> ((ObjectNode) answer.get("error")).set("data", data));

@@ -38,7 +38,11 @@ public final class Params {
   }
 
   public Hash hash(int index, String name) throws RpcFailure {
-    Bytes data = data(required(index, name), name);
+    return hash(required(index, name), name);
+  }
+
+  public static Hash hash(JsonNode node, String name) throws RpcFailure {
+    Bytes data = data(node, name);
     if (data.size() != Hash.SIZE) {
       throw invalid(name + " must be 32 bytes");
     }

@@ -64,7 +64,7 @@ public final class RpcServer implements AutoCloseable {
   }
 
   private HttpHandler.Response handle(HttpHandler.Request request) {
-    if (!hosts.contains("*") && !hosts.contains(request.host())) {
+    if (!allowed(request)) {
       return HttpHandler.Response.text(403, "host not allowed: see --host-allowlist\n");
     }
     if (request.method().equals("OPTIONS")) {
@@ -82,8 +82,15 @@ public final class RpcServer implements AutoCloseable {
         rpc.answer(endpoint.get().methods(), request.body().toArray()));
   }
 
-  private Optional<SocketHandler.Session> open(String path, SocketHandler.Client client) {
-    return paths.apply(path).map(endpoint -> new Session(endpoint, client));
+  private boolean allowed(HttpHandler.Request request) {
+    return hosts.contains("*") || hosts.contains(request.host());
+  }
+
+  private Optional<SocketHandler.Session> open(
+      HttpHandler.Request request, SocketHandler.Client client) {
+    return allowed(request)
+        ? paths.apply(request.path()).map(endpoint -> new Session(endpoint, client))
+        : Optional.empty();
   }
 
   private final class Session implements SocketHandler.Session {

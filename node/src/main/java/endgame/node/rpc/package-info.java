@@ -12,7 +12,8 @@
  * <ul>
  *   <li>{@link endgame.node.rpc.JsonRpc#BATCH_MAX} calls in a batch, {@link
  *       endgame.node.rpc.JsonRpc#RESPONSE_BYTES_MAX} bytes in an answer.
- *   <li>JSON is at most {@link endgame.node.rpc.JsonRpc#DEPTH_MAX} levels deep.
+ *   <li>JSON is at most {@link endgame.node.rpc.JsonRpc#DEPTH_MAX} levels deep and has at most
+ *       {@link endgame.node.rpc.JsonRpc#TOKENS_MAX} tokens.
  *   <li>Bytes, connections and concurrency: {@link endgame.node.http.HttpLimits}.
  * </ul>
  */

@@ -1,0 +1,99 @@
+package endgame.node.cli;
+
+import endgame.node.bench.DevnetBench;
+import endgame.node.bench.EmulatorBench;
+import endgame.node.bench.LedgerBench;
+import endgame.node.bench.Report;
+import endgame.node.bench.TreeBench;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures how fast this build is on this machine. */
+@Command(
+    name = "bench",
+    description = "Measures speed: prints numbers and the machine, asserts nothing.",
+    mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class BenchCommand implements Callable<Integer> {
+  private static final int IDLE_INTERVAL_MS = 500;
+
+  /** What can be measured. */
+  enum Name {
+    /** Four validators at full speed. */
+    DEVNET,
+    /** The RISC-V emulator. */
+    EMULATOR,
+    /** Both state trees. */
+    TREE,
+    /** The ledger program. */
+    LEDGER,
+    /** Four validators with nothing to do. */
+    IDLE,
+    /** A network whose power was cut. */
+    RESTART
+  }
+
+  @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}")
+  private Name name;
+
+  @Option(names = "--json", description = "One JSON object.")
+  private boolean json;
+
+  @Option(
+      names = "--seconds",
+      description = "How long devnet and idle measure. Default: ${DEFAULT-VALUE}",
+      defaultValue = "20")
+  private int seconds;
+
+  @Option(
+      names = "--warm-up",
+      description = "Seconds that devnet and idle run before. Default: ${DEFAULT-VALUE}",
+      defaultValue = "15")
+  private int warmUp;
+
+  @Option(
+      names = "--shards",
+      description = "Shards of the network. Default: ${DEFAULT-VALUE}",
+      defaultValue = "0")
+  private int shards;
+
+  @Override
+  public Integer call() throws Exception {
+    if (seconds < 1 || warmUp < 0 || shards < 0 || shards > 8) {
+      throw new CommandFailed(CommandFailed.USAGE, "--seconds, --warm-up or --shards is wrong");
+    }
+    Report report = measure();
+    if (json) {
+      System.out.println(report.json());
+    } else {
+      System.out.println(report.name() + " on " + Report.machine());
+      System.out.print(Console.table(report.table()));
+    }
+    return 0;
+  }
+
+  private Report measure() throws Exception {
+    return switch (name) {
+      case EMULATOR -> EmulatorBench.run();
+      case TREE -> TreeBench.run();
+      case LEDGER -> LedgerBench.run();
+      case DEVNET -> {
+        try (DevnetBench bench = new DevnetBench(shards, 0)) {
+          yield bench.speed(warmUp, seconds);
+        }
+      }
+      case IDLE -> {
+        try (DevnetBench bench = new DevnetBench(shards, IDLE_INTERVAL_MS)) {
+          yield bench.idle(warmUp, seconds);
+        }
+      }
+      case RESTART -> {
+        try (DevnetBench bench = new DevnetBench(shards, IDLE_INTERVAL_MS)) {
+          yield bench.restart(warmUp);
+        }
+      }
+    };
+  }
+}
