@@ -422,6 +422,7 @@ final class Abuse {
   }
 
   public static void main(String[] args) throws Exception {
+    endgame.node.logging.Logging.configure("WARN", "plain");
     int seconds = 60;
     Path folder = null;
     for (int i = 0; i + 1 < args.length; i += 2) {
