@@ -25,6 +25,7 @@ import endgame.node.beacon.ConsensusDriver;
 import endgame.node.beacon.EpochJournals;
 import endgame.node.beacon.P2pNetwork;
 import endgame.node.beacon.PeerMessages;
+import endgame.node.beacon.Readers;
 import endgame.node.beacon.Reveals;
 import endgame.node.beacon.TransactionPool;
 import endgame.node.beacon.ValidatorKey;
@@ -73,8 +74,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +81,6 @@ import org.slf4j.LoggerFactory;
 /** The composition root: constructors in dependency order, closed in reverse. */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final int READERS = 4;
 
   /** The column families of a node's database. */
   public static final List<ColumnFamily<?, ?>> FAMILIES =
@@ -142,7 +140,7 @@ public final class Node implements AutoCloseable {
                   new BlockBuilder(transition, extension),
                   layer,
                   pool,
-                  epoch -> signer.orElseThrow().randao(epoch),
+                  Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
                   clock));
       this.runners =
           open(
@@ -177,10 +175,7 @@ public final class Node implements AutoCloseable {
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
           new RpcEndpoints(store, blobs, beacon, transition.contracts(), this::status);
-      ExecutorService readers =
-          Executors.newFixedThreadPool(
-              READERS, Thread.ofPlatform().name("reader-", 0).daemon(true).factory());
-      opened.push(readers::shutdownNow);
+      Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
       network.start(
@@ -324,29 +319,29 @@ public final class Node implements AutoCloseable {
         Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.BeaconTransaction(raw)));
   }
 
-  private PeerMessages.GossipHandler gossip(ExecutorService readers, BlobExchange exchange) {
+  private PeerMessages.GossipHandler gossip(Readers readers, BlobExchange exchange) {
     return new PeerMessages.GossipHandler() {
       @Override
       public void on(NodeId from, Wire.Gossip message) {
         switch (message) {
           case Wire.Gossip.BeaconTransaction(Bytes raw) ->
-              readers.execute(() -> pool.add(store.head(), raw));
+              readers.gossip(() -> pool.add(store.head(), raw));
           case Wire.Gossip.ShardTransaction(int shard, Bytes raw) ->
               runners
                   .get(shard)
                   .ifPresent(runner ->
-                      readers.execute(() -> {
+                      readers.gossip(() -> {
                         runner.pool().add(runner.latestViews(), raw);
                         runner.hint();
                       }));
           case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
-              readers.execute(() -> layer.onEnvelope(Optional.of(from), envelope));
+              readers.gossip(() -> layer.onEnvelope(Optional.of(from), envelope));
         }
       }
 
       @Override
       public void on(NodeId from, Wire.Pushed.SequencedBatch batch) {
-        readers.execute(() -> layer.onBatch(from, batch));
+        var _ = readers.request(() -> layer.onBatch(from, batch));
       }
 
       @Override

@@ -30,7 +30,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,13 +63,14 @@ public final class Application implements AutoCloseable {
           Thread.ofPlatform().name("application").daemon(true).factory());
   private final Map<Hash, Executed> speculative = new LinkedHashMap<>();
   private final Map<Hash, Block> arrived = new LinkedHashMap<>();
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private @Nullable Reveal lastReveal;
+  private final Deque<Question> waiting = new ArrayDeque<>();
+  private boolean retrying;
   private Consumer<Event> events = event -> {};
   private Runnable behind = () -> {};
   private Consumer<List<Executed>> onFinal = chain -> {};
 
-  private record Reveal(long epoch, BlsSignature signature) {}
+  /** What the engine wants to know about a block of a view, asked again later. */
+  private record Question(long epoch, long view, Runnable ask) {}
 
   /** What the shard layer adds to a block's checks and content. */
   public interface ShardGate {
@@ -149,20 +149,40 @@ public final class Application implements AutoCloseable {
 
   /** Asks again what had to wait: a body, a clock or a proof may have come. */
   public void retry() {
-    execute(() -> {
-      int count = waiting.size();
-      for (int i = 0; i < count; i++) {
-        waiting.remove().run();
-      }
-    });
+    execute(this::askAgain);
   }
 
-  private void later(Runnable question) {
+  private void askAgain() {
+    int count = waiting.size();
+    for (int i = 0; i < count; i++) {
+      waiting.remove().ask().run();
+    }
+  }
+
+  /** One timer for all that wait: a timer each would multiply, as every one asks for all. */
+  private void later(Question question) {
     if (waiting.size() >= SPECULATIVE_MAX) {
       waiting.remove();
     }
     waiting.add(question);
-    var _ = thread.schedule(guarded(this::retry), RETRY_MS, TimeUnit.MILLISECONDS);
+    if (!retrying) {
+      retrying = true;
+      var _ =
+          thread.schedule(
+              guarded(() -> {
+                retrying = false;
+                askAgain();
+              }),
+              RETRY_MS,
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The engine has left the views up to a finalization, and asks nothing about them again. */
+  private void forget(Subject finalized) {
+    waiting.removeIf(q ->
+        q.epoch() < finalized.epoch()
+            || (q.epoch() == finalized.epoch() && q.view() <= finalized.view()));
   }
 
   void build(Context context, long notBeforeMs) {
@@ -190,7 +210,7 @@ public final class Application implements AutoCloseable {
             parent,
             context.leader(),
             clock.millis(),
-            reveal(epoch),
+            randao.apply(epoch),
             shards.candidates(parent, transactions));
     Hash digest = Schemas.digest(block.header());
     switch (transition.apply(parent, block, context.leader())) {
@@ -206,16 +226,6 @@ public final class Application implements AutoCloseable {
         events.accept(new Event.BuildDeclined(context.view()));
       }
     }
-  }
-
-  /** This node's reveal, which is the same in all its blocks of an epoch. */
-  private BlsSignature reveal(long epoch) {
-    Reveal known = lastReveal;
-    if (known == null || known.epoch() != epoch) {
-      known = new Reveal(epoch, randao.apply(epoch));
-      lastReveal = known;
-    }
-    return known.signature();
   }
 
   private boolean isBoundary(Block block) {
@@ -273,7 +283,7 @@ public final class Application implements AutoCloseable {
     Optional<Block> block = body(digest);
     if (block.isEmpty()) {
       events.accept(new Event.BodyMissing(context.view(), digest));
-      later(() -> verify(context, digest));
+      later(new Question(context.epoch(), context.view(), () -> verify(context, digest)));
       return;
     }
     if (isFinalAlready(block.get())) {
@@ -284,7 +294,7 @@ public final class Application implements AutoCloseable {
     if (verdict.isEmpty()
         || block.get().header().timestampMs() > clock.millis() + FUTURE_MS
         || (verdict.get() && !holds(digest, block.get()))) {
-      later(() -> verify(context, digest));
+      later(new Question(context.epoch(), context.view(), () -> verify(context, digest)));
       return;
     }
     events.accept(
@@ -295,7 +305,7 @@ public final class Application implements AutoCloseable {
     Optional<Block> block = body(proposal.digest());
     if (block.isEmpty()) {
       events.accept(new Event.BodyMissing(proposal.view(), proposal.digest()));
-      later(() -> certify(proposal));
+      later(new Question(proposal.epoch(), proposal.view(), () -> certify(proposal)));
       return;
     }
     if (isFinalAlready(block.get())) {
@@ -307,7 +317,7 @@ public final class Application implements AutoCloseable {
     Optional<Boolean> proven =
         verdict.orElse(false) ? proven(proposal.digest(), block.get()) : Optional.of(false);
     if (verdict.isEmpty() || proven.isEmpty()) {
-      later(() -> certify(proposal));
+      later(new Question(proposal.epoch(), proposal.view(), () -> certify(proposal)));
       return;
     }
     events.accept(
@@ -458,6 +468,7 @@ public final class Application implements AutoCloseable {
     arrived.values().removeIf(b -> b.header().height() <= head.height());
     pool.onFinal(head);
     onFinal.accept(chain);
+    forget(certificate.subject());
     retry();
   }
 

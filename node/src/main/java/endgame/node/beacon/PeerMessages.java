@@ -6,8 +6,8 @@ import endgame.consensus.codec.Schemas;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Turns what peers send into work for the right thread. Malformed bytes ban their sender. */
 public final class PeerMessages {
@@ -16,7 +16,7 @@ public final class PeerMessages {
   private final ConsensusDriver consensus;
   private final PeerNetwork network;
   private final GossipHandler gossip;
-  private final ExecutorService readers;
+  private final Readers readers;
 
   /** Takes gossip; the sender has an open link. */
   public interface GossipHandler {
@@ -32,7 +32,7 @@ public final class PeerMessages {
   /**
    * Routes messages.
    *
-   * @param readers answers requests that read the store; bounded by the transport's own limits
+   * @param readers answers requests that read the store; when too many wait, the answer is empty
    */
   public PeerMessages(
       ChainStore store,
@@ -40,7 +40,7 @@ public final class PeerMessages {
       ConsensusDriver consensus,
       PeerNetwork network,
       GossipHandler gossip,
-      ExecutorService readers) {
+      Readers readers) {
     this.store = store;
     this.application = application;
     this.consensus = consensus;
@@ -95,13 +95,19 @@ public final class PeerMessages {
       case Wire.BODIES -> {
         if (Wire.BlockRequest.SSZ.decode(message)
             instanceof Decoded.Ok<Wire.BlockRequest>(var request)) {
-          readers.execute(() -> reply.accept(answer(request)));
+          read(() -> answer(request), reply);
         } else {
           network.ban(from, "malformed block request");
         }
       }
-      case Wire.PIECES -> readers.execute(() -> reply.accept(gossip.piece(message)));
+      case Wire.PIECES -> read(() -> gossip.piece(message), reply);
       default -> network.ban(from, "a request on channel " + channel);
+    }
+  }
+
+  private void read(Supplier<Optional<Bytes>> answer, Consumer<Optional<Bytes>> reply) {
+    if (!readers.request(() -> reply.accept(answer.get()))) {
+      reply.accept(Optional.empty());
     }
   }
 

@@ -8,6 +8,8 @@ import endgame.consensus.types.Hash;
 import endgame.consensus.types.ValidatorSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * Checks RANDAO reveals. A proposer shows the same reveal in each of its blocks of an epoch, so one
@@ -23,6 +25,23 @@ public final class Reveals {
 
   public Reveals(Hash genesisHash) {
     this.genesisHash = genesisHash;
+  }
+
+  /** This node's reveals, signed once an epoch. For one thread. */
+  public static LongFunction<BlsSignature> once(LongFunction<BlsSignature> sign) {
+    return new LongFunction<>() {
+      private long last = -1;
+      private Optional<BlsSignature> reveal = Optional.empty();
+
+      @Override
+      public BlsSignature apply(long epoch) {
+        BlsSignature signature =
+            last == epoch ? reveal.orElseGet(() -> sign.apply(epoch)) : sign.apply(epoch);
+        last = epoch;
+        reveal = Optional.of(signature);
+        return signature;
+      }
+    };
   }
 
   /** Whether {@code reveal} is the signature of the epoch by the proposer of that index. */

@@ -1,0 +1,499 @@
+import endgame.node.beacon.Hello;
+import endgame.node.beacon.Wire;
+import endgame.node.devnet.*;
+import endgame.node.devnet.DevnetPlan.Member;
+import endgame.node.genesis.GenesisFile;
+import endgame.consensus.types.*;
+import endgame.p2p.*;
+import endgame.p2p.identity.*;
+import endgame.p2p.wire.Channel;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.*;
+import io.netty.channel.*;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.*;
+import java.io.*;
+import java.net.*;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.*;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.*;
+import java.util.concurrent.*;
+import java.util.concurrent.atomic.*;
+
+/** The attacks of scripts/abuse; on loopback only. */
+final class Abuse {
+  static final long RSS_MAX = 600L << 20;
+  static final long STILL_MAX_MS = 10_000;
+  static final int RPC_CONNECTIONS_MAX = 512;
+  static final int PEERS_MAX = 64 + 10;
+  static final int REPORT_MS = 3000;
+  static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+  final DevnetPlan plan;
+  final long end;
+  final Map<String, AtomicLong> counts = new ConcurrentSkipListMap<>();
+  final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  volatile boolean over;
+
+  Abuse(DevnetPlan plan, int seconds) {
+    this.plan = plan;
+    this.end = System.currentTimeMillis() + seconds * 1000L;
+  }
+
+  interface Attack {
+    void once() throws Exception;
+  }
+
+  /** So many at once, each again and again with a pause between. */
+  void attack(String name, int atOnce, int pauseMs, Attack attack) {
+    AtomicLong count = counts.computeIfAbsent(name, n -> new AtomicLong());
+    for (int i = 0; i < atOnce; i++) {
+      threads.execute(() -> {
+        while (!over) {
+          try {
+            attack.once();
+          } catch (Exception e) {
+            // Refused, reset, timed out: what a node should do.
+          }
+          count.incrementAndGet();
+          pause(pauseMs);
+        }
+      });
+    }
+  }
+
+  static void pause(long ms) {
+    try {
+      Thread.sleep(ms);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static byte[] junk(int size) {
+    byte[] bytes = new byte[size];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return bytes;
+  }
+
+  Socket connect(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.connect(new InetSocketAddress(HERE, port), 2000);
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  void send(int port, byte[] bytes, long holdMs) throws IOException {
+    try (Socket socket = connect(port)) {
+      socket.getOutputStream().write(bytes);
+      long until = System.currentTimeMillis() + holdMs;
+      while (!over && System.currentTimeMillis() < until && socket.getInputStream().read() >= 0) {}
+    }
+  }
+
+  void hold(int port, byte[] bytes) throws IOException {
+    send(port, bytes, 60_000);
+  }
+
+  void trickle(int port, String head, byte[] each) throws IOException {
+    try (Socket socket = connect(port)) {
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      while (!over) {
+        socket.getOutputStream().write(each);
+        pause(500);
+      }
+    }
+  }
+
+  static byte[] post(String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    byte[] head =
+        ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bytes.length + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(head, head.length + bytes.length);
+    System.arraycopy(bytes, 0, all, head.length, bytes.length);
+    return all;
+  }
+
+  static String call(String method, String params) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}";
+  }
+
+  static byte[] frame(String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    var out = new ByteArrayOutputStream();
+    out.write(0x81);
+    if (body.length < 126) {
+      out.write(0x80 | body.length);
+    } else {
+      out.write(0x80 | 126);
+      out.write(body.length >> 8);
+      out.write(body.length);
+    }
+    out.writeBytes(new byte[4]);
+    out.writeBytes(body);
+    return out.toByteArray();
+  }
+
+  void rpc(int port, String name) {
+    byte[] pipeline = pipeline();
+    byte[] batch =
+        post("[" + String.join(",", Collections.nCopies(1024,
+            call("eth_getLogs", "[{\"fromBlock\":\"earliest\",\"toBlock\":\"latest\"}]"))) + "]");
+    byte[] deep = post("[".repeat(200_000));
+    byte[] wide = post("[" + "{},".repeat(1_600_000) + "{}]");
+    attack(name + " junk", 4, 50, () -> send(port, junk(20_000), 100));
+    attack(name + " half open", 40, 100, () -> hold(port, new byte[0]));
+    attack(name + " slow headers", 40, 100, () ->
+        trickle(port, "POST / HTTP/1.1\r\nHost: localhost\r\n", "X: y\r\n".getBytes()));
+    attack(name + " slow body", 40, 100, () ->
+        trickle(port, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n\r\n",
+            junk(100_000)));
+    attack(name + " oversize body", 4, 100, () ->
+        trickle(port, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000000\r\n\r\n",
+            junk(200_000)));
+    attack(name + " deep JSON", 2, 200, () -> send(port, deep, 1000));
+    attack(name + " wide JSON", 4, 300, () -> send(port, wide, 2000));
+    attack(name + " batches", 4, 200, () -> send(port, batch, 10_000));
+    attack(name + " answers unread", 20, 500, () -> unread(port, pipeline));
+    attack(name + " sockets unread", 60, 500, () -> socketUnread(port));
+    attack(name + " connections", 300, 2000, () -> hold(port, new byte[0]));
+  }
+
+  byte[] pipeline() {
+    var out = new ByteArrayOutputStream();
+    String blocks = "[" + String.join(",", Collections.nCopies(900,
+        call("eth_getBlockByNumber", "[\"latest\",true]"))) + "]";
+    for (int i = 0; i < 20; i++) {
+      out.writeBytes(post(blocks));
+    }
+    return out.toByteArray();
+  }
+
+  void unread(int port, byte[] bytes) throws IOException {
+    try (Socket socket = connect(port)) {
+      socket.setReceiveBufferSize(4096);
+      socket.getOutputStream().write(bytes);
+      pause(10_000);
+    }
+  }
+
+  void socketUnread(int port) throws IOException {
+    try (Socket socket = connect(port)) {
+      OutputStream out = socket.getOutputStream();
+      out.write(("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+          .getBytes(StandardCharsets.US_ASCII));
+      pause(200);
+      for (int i = 0; i < 32; i++) {
+        out.write(frame(call("eth_subscribe", "[\"newHeads\"]")));
+      }
+      byte[] ask = frame("[" + String.join(",", Collections.nCopies(400,
+          call("eth_getBlockByNumber", "[\"latest\",true]"))) + "]");
+      for (int i = 0; i < 200 && !over; i++) {
+        out.write(ask);
+        pause(100);
+      }
+    }
+  }
+
+  void tls(Member member, byte[] firstBytes, int times) throws Exception {
+    NodeKey key = NodeKey.generate(new SecureRandom());
+    var future = new Bootstrap().group(loop).channel(NioSocketChannel.class)
+        .handler(new ChannelInitializer<SocketChannel>() {
+          @Override
+          protected void initChannel(SocketChannel channel) {
+            channel.pipeline().addLast(
+                new SslHandler(SecureEngine.dialing(key, plan.nodeKey(member).id(), p -> null).engine()),
+                new ChannelInboundHandlerAdapter() {
+                  @Override
+                  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                    if (event instanceof SslHandshakeCompletionEvent e && e.isSuccess()) {
+                      for (int i = 0; i < times; i++) {
+                        ctx.write(Unpooled.wrappedBuffer(firstBytes.clone()));
+                      }
+                      ctx.flush();
+                    }
+                  }
+
+                  @Override
+                  public void channelRead(ChannelHandlerContext ctx, Object message) {
+                    ((ByteBuf) message).release();
+                  }
+
+                  @Override
+                  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                    ctx.close();
+                  }
+                });
+          }
+        }).connect(HERE, plan.p2pPort(member)).sync();
+    future.channel().closeFuture().await(8000);
+    future.channel().close();
+  }
+
+
+  static byte[] p2pFrame(int length, int flags, int channel, byte[] content) {
+    byte[] bytes = new byte[5 + content.length];
+    bytes[0] = (byte) length;
+    bytes[1] = (byte) (length >> 8);
+    bytes[2] = (byte) (length >> 16);
+    bytes[3] = (byte) flags;
+    bytes[4] = (byte) channel;
+    System.arraycopy(content, 0, bytes, 5, content.length);
+    return bytes;
+  }
+
+  void p2p(Member member, Hash genesis) throws Exception {
+    int port = plan.p2pPort(member);
+    attack("p2p junk", 2, 50, () -> send(port, junk(20_000), 100));
+    attack("p2p half open", 20, 200, () -> hold(port, new byte[0]));
+    attack("p2p half TLS", 20, 200, () -> hold(port, new byte[] {22, 3, 1, 2, 0, 1}));
+    attack("p2p junk frames", 2, 100, () -> tls(member, junk(4000), 1));
+    attack("p2p oversize frames", 2, 100, () ->
+        tls(member, p2pFrame(0xffffff, 1, 0, junk(16_000)), 20));
+    byte[] hello = Hello.SSZ.encode(new Hello(Hello.PROTOCOL, genesis, 1, true));
+    byte[] body = new byte[hello.length + 1];
+    body[0] = 1;
+    System.arraycopy(hello, 0, body, 1, hello.length);
+    attack("p2p hello flood", 2, 100, () -> tls(member, p2pFrame(body.length, 1, 0, body), 500));
+    for (int i = 0; i < 3; i++) {
+      guest(member, hello);
+    }
+  }
+
+  /** A stranger with good manners at first. */
+  void guest(Member member, byte[] hello) throws Exception {
+    PeerPolicy policy = new PeerPolicy() {
+      @Override
+      public byte[] hello() {
+        return hello;
+      }
+
+      @Override
+      public Admission onHello(PeerId peer, byte[] bytes) {
+        return new Admission.Admit();
+      }
+
+      @Override
+      public boolean member(PeerId peer) {
+        return true;
+      }
+    };
+    Network network = Network.start(NodeKey.generate(new SecureRandom()), policy,
+        (peer, channel, bytes) -> {}, Limits.defaults(), "127.0.0.1", 0);
+    PeerId target = plan.nodeKey(member).id();
+    network.keep(List.of(new PeerAddress(target, "127.0.0.1", plan.p2pPort(member))));
+    byte[] range = Wire.BlockRequest.SSZ.encode(new Wire.BlockRequest.From(1));
+    byte[] digest = Wire.BlockRequest.SSZ.encode(new Wire.BlockRequest.ByDigest(Hash.of(junk(32))));
+    byte[] view = Wire.CertificateRequest.SSZ.encode(new Wire.CertificateRequest(0, 1, true));
+    attack("guest gossip", 1, 5, () -> {
+      byte[] item = Wire.Gossip.SSZ.encode(new Wire.Gossip.BeaconTransaction(endgame.consensus.types.Bytes.wrap(junk(600))));
+      for (int i = 0; i < 8; i++) {
+        network.send(target, Channel.GOSSIP, item);
+      }
+    });
+    attack("guest requests", 1, 10, () -> {
+      network.request(target, Channel.BODIES, range, Duration.ofSeconds(2));
+      network.request(target, Channel.BODIES, digest, Duration.ofSeconds(2));
+      network.request(target, Channel.RESOLVER, view, Duration.ofSeconds(2));
+      network.request(target, Channel.PIECES, junk(70), Duration.ofSeconds(2));
+    });
+  }
+
+  /** A node's numbers over a connection that was open before the flood. */
+  static final class Watch {
+    final Member member;
+    final int port;
+    final long pid;
+    Socket socket;
+    BufferedInputStream in;
+    long height;
+    long movedAt = System.currentTimeMillis();
+    String line = "";
+    double heap, rpc, peers;
+
+    Watch(Member member, int port, long pid) throws IOException {
+      this.member = member;
+      this.port = port;
+      this.pid = pid;
+      open();
+    }
+
+    void open() throws IOException {
+      socket = new Socket();
+      socket.connect(new InetSocketAddress(HERE, port), 2000);
+      socket.setSoTimeout(5000);
+      in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    void read() {
+      try {
+        String text = get();
+        heap = sum(text, "jvm_memory_used_bytes{area=\"heap\"");
+        rpc = sum(text, "rpc_connections");
+        peers = sum(text, "p2p_peers");
+        long now = (long) sum(text, "beacon_final_height");
+        if (now > height) {
+          height = now;
+          movedAt = System.currentTimeMillis();
+        }
+      } catch (IOException e) {
+        try {
+          socket.close();
+          open();
+        } catch (IOException again) {
+          // Next time.
+        }
+      }
+    }
+
+    String get() throws IOException {
+      socket.getOutputStream().write(
+          "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      int length = 0;
+      for (String head = next(); !head.isEmpty(); head = next()) {
+        if (head.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+          length = Integer.parseInt(head.substring(15).strip());
+        }
+      }
+      return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    String next() throws IOException {
+      var line = new StringBuilder();
+      for (int c = in.read(); c != '\n'; c = in.read()) {
+        if (c < 0) {
+          throw new EOFException();
+        }
+        line.append((char) c);
+      }
+      return line.toString().strip();
+    }
+
+    static double sum(String text, String name) {
+      return text.lines().filter(l -> l.startsWith(name))
+          .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1))).sum();
+    }
+
+    long rss() {
+      try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+        return lines.filter(l -> l.startsWith("VmRSS"))
+            .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) << 10).findFirst().orElse(0);
+      } catch (IOException e) {
+        return 0;
+      }
+    }
+
+    int files() {
+      String[] files = new File("/proc/" + pid + "/fd").list();
+      return files == null ? 0 : files.length;
+    }
+  }
+
+  /** Prints a line per node; the reasons why it is not well. */
+  static Set<String> report(String when, List<Watch> watches) {
+    Set<String> faults = new TreeSet<>();
+    for (Watch watch : watches) {
+      watch.read();
+      long rss = watch.rss();
+      long still = System.currentTimeMillis() - watch.movedAt;
+      System.out.printf("%-8s %s height=%d heap=%.0fMiB rss=%dMiB rpc=%.0f peers=%.0f files=%d%n",
+          when, watch.member.name(), watch.height, watch.heap / (1 << 20), rss >> 20,
+          watch.rpc, watch.peers, watch.files());
+      if (rss == 0) {
+        faults.add(watch.member.name() + " has ended");
+      } else if (rss > RSS_MAX) {
+        faults.add(watch.member.name() + " took more than " + (RSS_MAX >> 20) + " MiB");
+      }
+      if (still > STILL_MAX_MS) {
+        faults.add(watch.member.name() + " stood still for more than 10 s");
+      }
+      if (watch.rpc > RPC_CONNECTIONS_MAX || watch.peers > PEERS_MAX) {
+        faults.add(watch.member.name() + " had more connections than its limit");
+      }
+    }
+    return faults;
+  }
+
+  public static void main(String[] args) throws Exception {
+    endgame.node.logging.Logging.configure("WARN", "plain");
+    int seconds = 60;
+    Path folder = null;
+    for (int i = 0; i + 1 < args.length; i += 2) {
+      switch (args[i]) {
+        case "--seconds" -> seconds = Integer.parseInt(args[i + 1]);
+        case "--data-dir" -> folder = Path.of(args[i + 1]).toAbsolutePath();
+        default -> throw new IllegalArgumentException("unknown option " + args[i]);
+      }
+    }
+    boolean own = folder == null || !DevnetPlan.exists(folder);
+    DevnetPlan plan;
+    if (own) {
+      folder = folder == null ? Files.createTempDirectory("endgame-abuse") : folder;
+      plan = new DevnetPlan(folder, 4, 0, 500, 19, "abuse");
+      plan.prepare(DevnetGenesis.of(plan));
+    } else {
+      plan = DevnetPlan.read(folder);
+    }
+    var processes = new DevnetProcesses(plan);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      if (own) {
+        processes.stopAll();
+      }
+    }));
+    if (own) {
+      for (Member member : plan.members()) {
+        processes.start(member, ProcessHandle.current().pid());
+      }
+    }
+    var status = new DevnetStatus(plan);
+    for (long start = System.currentTimeMillis(); !status.allReady(); pause(200)) {
+      if (System.currentTimeMillis() - start > 120_000) {
+        System.out.println("not ready: see the logs in " + folder);
+        System.exit(1);
+      }
+    }
+    List<Watch> watches = new ArrayList<>();
+    for (Member member : plan.members()) {
+      if (!member.prover()) {
+        watches.add(new Watch(member, plan.metricsPort(member),
+            processes.process(member).orElseThrow().pid()));
+      }
+    }
+    Set<String> faults = new TreeSet<>(report("before", watches));
+    var abuse = new Abuse(plan, seconds);
+    Hash genesis = GenesisFile.read(folder.resolve("genesis.json")).hash();
+    // All attacks on one node, some on another; the others show whether the network goes on.
+    Member first = plan.members().get(0);
+    Member second = plan.members().get(1);
+    abuse.p2p(first, genesis);
+    abuse.p2p(second, genesis);
+    abuse.rpc(plan.rpcPort(first), "rpc");
+    int metrics = plan.metricsPort(first);
+    abuse.attack("metrics junk", 2, 50, () -> abuse.send(metrics, junk(20_000), 100));
+    abuse.attack("metrics slow", 20, 100, () -> abuse.trickle(metrics, "GET /metrics HTTP/1.1\r\n", "X: y\r\n".getBytes()));
+    abuse.attack("metrics scrape", 2, 20, () -> abuse.send(metrics,
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(), 1000));
+    while (System.currentTimeMillis() < abuse.end) {
+      pause(REPORT_MS);
+      faults.addAll(report("during", watches));
+    }
+    abuse.over = true;
+    pause(5000);
+    faults.addAll(report("after", watches));
+    abuse.counts.forEach((name, count) -> System.out.println(name + ": " + count));
+    faults.forEach(fault -> System.out.println("FAULT: " + fault));
+    System.out.println(faults.isEmpty() ? "the chain went on" : "see the logs in " + folder);
+    System.out.flush();
+    if (own) {
+      processes.stopAll();
+    }
+    Runtime.getRuntime().halt(faults.isEmpty() ? 0 : 1);
+  }
+}
