@@ -1,0 +1,172 @@
+import module java.base;
+
+/** Called by scripts/rule-removal: patches a rule, compiles the one file, runs the named test. */
+record Case(String name, String file, String before, String after, String test) {}
+
+static final String VOTING = "consensus/src/main/java/endgame/consensus/bft/VotingRules.java";
+static final String HEADER = "consensus/src/main/java/endgame/consensus/beacon/Transition.java";
+static final String REGISTRY = "shard/src/main/java/endgame/shard/registry/";
+
+Path work;
+
+void main(String[] args) throws Exception {
+  work = Path.of(args[0]);
+  String only = args.length > 2 && args[1].equals("--only") ? args[2] : "";
+  int green = 0;
+  int count = 0;
+  for (String test : new TreeSet<>(cases().stream().map(Case::test).toList())) {
+    if (test(test, classPath()) != 0) {
+      throw new IllegalStateException(test + " fails with every rule in place");
+    }
+  }
+  for (Case rule : cases()) {
+    if (!rule.name().contains(only)) {
+      continue;
+    }
+    count++;
+    boolean red = isRed(rule);
+    green += red ? 0 : 1;
+    IO.println(rule.name() + " -> " + (red ? "red" : "GREEN"));
+  }
+  IO.println(count + " rules, " + green + " green");
+  System.exit(green == 0 && count > 0 ? 0 : 1);
+}
+
+List<Case> cases() throws IOException {
+  List<Case> all = new ArrayList<>();
+  String votes = "endgame.consensus.bft.VotingRulesTest";
+  all.add(new Case("R1 one Notarize", VOTING, "return !sentNotarize;", "return true;", votes));
+  all.add(new Case("R2 not both", VOTING, "return !sentTheOther;", "return true;", votes));
+  all.add(new Case("R3 not after Nullify", VOTING, "return !sentNullify;", "return true;", votes));
+  for (String fact :
+      List.of(
+          "parentBelowView", "parentNotBelowFinal", "parentCertified", "skippedNullified",
+          "boundaryKept", "verified")) {
+    all.add(new Case("R4 " + fact, VOTING, "&& facts." + fact + "()", "", votes));
+  }
+  all.add(new Case("R4 firstOfLeader", VOTING, "facts.firstOfLeader()", "true", votes));
+  for (String fact : List.of("certified", "aboveFinal", "noEquivocation", "ownNotarizeAgrees")) {
+    String line = "&& facts." + fact + "()";
+    all.add(new Case("R5 " + fact, VOTING, line, "", votes));
+  }
+  all.add(new Case("R5 notarized", VOTING, "return facts.notarized()", "return true", votes));
+  all.add(
+      new Case("R6 durable", VOTING, "return unsyncedRecords == 0;", "return true;", votes));
+  addHeaderRules(all);
+  addNamed(all, REGISTRY + "StatementRules.java", "endgame.shard.registry.StatementRulesTest");
+  addNamed(all, REGISTRY + "BatchRules.java", "endgame.shard.registry.BatchRulesTest");
+  return all;
+}
+
+/** Each {@code if (...) { return Optional.of("reason"} of Transition.checkHeader. */
+void addHeaderRules(List<Case> all) throws IOException {
+  String source = Files.readString(Path.of(HEADER));
+  int from = source.indexOf("checkHeader(BeaconState parent, Block block");
+  int to = source.indexOf("return Optional.empty();", from);
+  Matcher rule =
+      Pattern.compile("if \\((.*?)\\) \\{\\s+return Optional.of\\(\\s*\"([^\"]*)", Pattern.DOTALL)
+          .matcher(source.substring(from, to));
+  while (rule.find()) {
+    all.add(
+        new Case(
+            "header: " + rule.group(2).strip(),
+            HEADER,
+            "if (" + rule.group(1) + ") {",
+            "if (Boolean.getBoolean(\"never\") && (" + rule.group(1) + ")) {",
+            "endgame.consensus.beacon.HeaderRulesTest"));
+  }
+}
+
+/** Each {@code new Rule<>("name", predicate)} of a file. */
+void addNamed(List<Case> all, String file, String test) throws IOException {
+  String source = Files.readString(Path.of(file));
+  Matcher start = Pattern.compile("new Rule<>\\(\\s*\"([^\"]+)\",").matcher(source);
+  while (start.find()) {
+    int depth = 1;
+    int end = start.end();
+    while (depth > 0) {
+      char c = source.charAt(end++);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    }
+    String whole = source.substring(start.start(), end);
+    String without = "new Rule<>(\"" + start.group(1) + "\", any -> true)";
+    String short_ = Path.of(file).getFileName().toString().replace("Rules.java", "");
+    all.add(new Case(short_ + ": " + start.group(1), file, whole, without, test));
+  }
+}
+
+boolean isRed(Case rule) throws Exception {
+  String source = Files.readString(Path.of(rule.file()));
+  int at = source.indexOf(rule.before());
+  if (at < 0 || source.indexOf(rule.before(), at + 1) >= 0) {
+    throw new IllegalStateException(rule.name() + ": the patch does not apply exactly once");
+  }
+  Path patched = work.resolve("src").resolve(Path.of(rule.file()).getFileName());
+  Path classes = work.resolve("classes");
+  deleteAll(classes);
+  Files.createDirectories(classes);
+  Files.createDirectories(patched.getParent());
+  Files.writeString(patched, source.replace(rule.before(), rule.after()));
+  String path = classPath();
+  if (run(List.of("javac", "-nowarn", "-proc:none", "-d", classes.toString(), "-cp", path,
+      patched.toString()), "compile") != 0) {
+    throw new IllegalStateException(rule.name() + ": the patched file does not compile");
+  }
+  int code = test(rule.test(), classes + ":" + path);
+  if (code != 0 && code != 1) {
+    throw new IllegalStateException(rule.name() + ": the test runner ended with " + code);
+  }
+  return code == 1;
+}
+
+/** 0 when all tests of a class pass, 1 when one fails. */
+int test(String name, String path) throws Exception {
+  return run(
+      List.of(
+          "java", "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow", "-cp", path,
+          "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner",
+          "--details=summary", "--select-class=" + name),
+      "test");
+}
+
+String classPath() throws IOException {
+  List<String> all = new ArrayList<>();
+  for (String module : List.of("storage", "zk", "consensus", "shard")) {
+    all.add(module + "/target/test-classes");
+    all.add(module + "/target/classes");
+  }
+  try (Stream<Path> jars = Files.list(work)) {
+    jars.filter(f -> f.toString().endsWith(".jar")).forEach(f -> all.add(f.toString()));
+  }
+  Path repository = Path.of(System.getProperty("user.home"), ".m2", "repository");
+  for (String jar :
+      List.of(
+          "org/assertj/assertj-core", "net/bytebuddy/byte-buddy", "org/jspecify/jspecify",
+          "org/slf4j/slf4j-api", "tech/pegasys/jblst", "org/bouncycastle/bcprov-jdk18on",
+          "com/fasterxml/jackson/core", "org/rocksdb/rocksdbjni")) {
+    try (Stream<Path> jars = Files.walk(repository.resolve(jar))) {
+      jars.filter(f -> f.toString().endsWith(".jar")).sorted().forEach(f -> all.add(f.toString()));
+    }
+  }
+  return String.join(":", all);
+}
+
+int run(List<String> command, String what) throws Exception {
+  List<String> whole = new ArrayList<>(command);
+  whole.set(0, Path.of(System.getProperty("java.home"), "bin", command.getFirst()).toString());
+  Process process =
+      new ProcessBuilder(whole)
+          .redirectErrorStream(true)
+          .redirectOutput(work.resolve(what + ".log").toFile())
+          .start();
+  return process.waitFor();
+}
+
+void deleteAll(Path folder) throws IOException {
+  if (Files.exists(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+    }
+  }
+}
