@@ -38,10 +38,10 @@ JVM_FLAGS=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError
   -XX:-UsePerfData -Xshare:auto -Dio.netty.allocator.type=pooled)
 
-# Builds node/target/lib when a source is newer than the last build.
+# Builds node/target/run when a source is newer than the last build.
 build_if_needed() {
   local stamp="$ROOT/node/target/built"
-  if [ -f "$stamp" ] && [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ]; then
+  if [ -f "$stamp" ] && [ -d "$ROOT/node/target/run" ] && [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ]; then
     return
   fi
   find_maven
@@ -49,12 +49,15 @@ build_if_needed() {
   echo "building Endgame (once per change of the sources) ..." >&2
   (
     flock 9
-    if [ -f "$stamp" ] && [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ]; then
+    if [ -f "$stamp" ] && [ -d "$ROOT/node/target/run" ] && [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ]; then
       exit 0
     fi
     touch "$stamp.new"
     (cd "$ROOT" && mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true package) >&2 ||
       exit 1
+    # Nodes run from a copy: a later build must not change jars under a running process.
+    rm -rf "$ROOT/node/target/run.new" && cp -r "$ROOT/node/target/lib" "$ROOT/node/target/run.new" &&
+      rm -rf "$ROOT/node/target/run" && mv "$ROOT/node/target/run.new" "$ROOT/node/target/run" || exit 1
     mv "$stamp.new" "$stamp"
   ) 9>"$ROOT/node/target/build.lock" || fail "the build failed; the lines above say where."
 }

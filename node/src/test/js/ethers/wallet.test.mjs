@@ -191,7 +191,7 @@ test("subscriptions over WebSocket", async () => {
 });
 
 test("with all provers stopped latest moves on and finalized waits", { skip: !DEVNET }, async () => {
-  const devnet = (...args) => execFileSync(DEVNET[0], [...DEVNET.slice(1), ...args], { stdio: "pipe" });
+  const devnet = (...args) => execFileSync(DEVNET[0], [...DEVNET.slice(1), ...args, "--data-dir", process.env.DEVNET_DATA], { stdio: "pipe" });
   const sender = account(4).connect(beacon);
   const bridge = new Contract(BRIDGE, JSON.parse((await beacon.send("endgame_abi", [])).Bridge), sender);
   const deposit = async () => (await bridge.deposit(1, sender.address, { value: 1000n })).wait();

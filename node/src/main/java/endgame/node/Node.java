@@ -142,21 +142,7 @@ public final class Node implements AutoCloseable {
                   pool,
                   Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
                   clock));
-      this.runners =
-          open(
-              new ShardRunners(
-                  new ShardRunner.Surroundings(
-                      store,
-                      parameters,
-                      blobs,
-                      exchange,
-                      layer,
-                      network,
-                      signer.map(s -> new ShardRunner.Sequencer(s, self)),
-                      prover()),
-                  folder("shards"),
-                  config.shards(),
-                  this::onShardStarted));
+      this.runners = open(runners(parameters, exchange, signer, self));
       this.sync = open(new ChainSync(store, application, network));
       this.consensus =
           open(
@@ -251,6 +237,24 @@ public final class Node implements AutoCloseable {
             new SpanProver(
                 Secp256k1.SecretKey.of(SecretFile.read(config.dataDir().resolve("account.key")))))
         : Optional.empty();
+  }
+
+  private ShardRunners runners(
+      ShardParameters parameters, BlobExchange exchange, Optional<Signer> signer, NodeId self)
+      throws IOException {
+    return new ShardRunners(
+        new ShardRunner.Surroundings(
+            store,
+            parameters,
+            blobs,
+            exchange,
+            layer,
+            network,
+            signer.map(s -> new ShardRunner.Sequencer(s, self)),
+            prover()),
+        folder("shards"),
+        config.shards(),
+        this::onShardStarted);
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {

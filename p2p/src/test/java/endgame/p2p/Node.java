@@ -98,7 +98,7 @@ final class Node implements PeerPolicy, PeerHandler, AutoCloseable {
   }
 
   static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("the condition came in time").isLessThan(end);
       pause(5);

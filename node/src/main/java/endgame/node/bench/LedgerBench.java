@@ -7,7 +7,7 @@ import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.node.devnet.DevnetPlan;
 import endgame.node.shard.Programs;
-import endgame.shard.sequencing.BatchBody;
+import endgame.shard.protocol.BatchBody;
 import endgame.zk.guest.BatchContext;
 import endgame.zk.guest.BatchHeader;
 import endgame.zk.guest.GuestRun;

@@ -19,7 +19,6 @@ class ArchitectureTest {
     "java.nio.file..",
     "java.nio.channels..",
     "java.util.concurrent..",
-    "java.time..",
     "io.netty..",
     "org.rocksdb..",
     "org.slf4j..",
@@ -82,7 +81,13 @@ class ArchitectureTest {
           .resideInAnyPackage(PURE)
           .should()
           .dependOnClassesThat()
-          .belongToAnyOf(Thread.class, java.util.Random.class, java.security.SecureRandom.class)
+          .belongToAnyOf(
+              Thread.class,
+              java.time.Clock.class,
+              java.time.Instant.class,
+              java.time.InstantSource.class,
+              java.util.Random.class,
+              java.security.SecureRandom.class)
           .orShould()
           .callMethod(System.class, "currentTimeMillis")
           .orShould()

@@ -23,7 +23,9 @@ class TidyTest {
   private static final List<String> LONG_METHODS =
       List.of(
           // The interpreter is one switch: HotSpot compiles it as one loop only then.
-          "Interpreter.java");
+          "Interpreter.java",
+          // Keccak-f is unrolled: its 25 lanes live in local variables.
+          "Keccak.java");
 
   private static final Pattern METHOD =
       Pattern.compile(
@@ -122,7 +124,9 @@ class TidyTest {
     while (root != null && !Files.exists(root.resolve("CHANGELOG.md"))) {
       root = root.getParent();
     }
-    assertThat(root).isNotNull();
+    if (root == null) {
+      throw new IllegalStateException("the tests run inside the checkout");
+    }
     List<Path> all = new ArrayList<>();
     for (String module : MODULES) {
       try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {

@@ -7,7 +7,7 @@ import endgame.shard.protocol.BatchHeader;
 import endgame.shard.protocol.ByteReader;
 import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Context;
-import endgame.shard.sequencing.BatchBody;
+import endgame.shard.protocol.BatchBody;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

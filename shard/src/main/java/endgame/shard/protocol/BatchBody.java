@@ -1,9 +1,8 @@
-package endgame.shard.sequencing;
+package endgame.shard.protocol;
 
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.codec.SszType;
 import endgame.consensus.types.Bytes;
-import endgame.shard.protocol.ShardLimits;
 import java.util.List;
 
 /** A body: SSZ {@code List[ByteList[131072], 8192]}, at most 1 MiB. */
