@@ -19,7 +19,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -27,12 +31,25 @@ import java.util.function.Supplier;
 public final class BeaconEthChain implements EthChain {
   private static final BigInteger TIP = BigInteger.valueOf(1_000_000);
   private static final int LISTENERS_MAX = 1024;
+
+  /** Blocks that subscribers were not told of yet. */
+  private static final int PUBLICATIONS_MAX = 256;
+
   private final ChainStore store;
   private final Transition transition;
   private final TransactionPool pool;
   private final Consumer<Bytes> gossip;
   private final Supplier<Optional<SyncState>> syncing;
   private final List<Consumer<EthBlock>> listeners = new CopyOnWriteArrayList<>();
+  private final Executor publisher =
+      new ThreadPoolExecutor(
+          0,
+          1,
+          1,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(PUBLICATIONS_MAX),
+          Thread.ofPlatform().name("eth-publisher").daemon(true).factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
 
   /**
    * Wraps the chain.
@@ -52,10 +69,14 @@ public final class BeaconEthChain implements EthChain {
     this.syncing = syncing;
   }
 
-  /** Tells subscribers of a final block; called in order of heights. */
+  /**
+   * Tells subscribers of a final block; called in order of heights. They are served on a thread of
+   * their own, as many of them must not hold up the chain; one that falls behind misses blocks.
+   */
   public void publish(long height) {
     if (!listeners.isEmpty()) {
-      block(height).ifPresent(b -> listeners.forEach(listener -> listener.accept(b)));
+      publisher.execute(
+          () -> block(height).ifPresent(b -> listeners.forEach(listener -> listener.accept(b))));
     }
   }
 
@@ -274,9 +295,10 @@ public final class BeaconEthChain implements EthChain {
   }
 
   @Override
-  public AutoCloseable onLatest(Consumer<EthBlock> listener) {
+  public AutoCloseable onLatest(Consumer<EthBlock> listener) throws RpcFailure {
     if (listeners.size() >= LISTENERS_MAX) {
-      throw new IllegalStateException("too many subscriptions");
+      throw new RpcFailure(
+          RpcFailure.Code.LIMIT, "this node has " + LISTENERS_MAX + " subscriptions already");
     }
     listeners.add(listener);
     return () -> listeners.remove(listener);

@@ -54,8 +54,11 @@ public interface EthChain {
   /** Receipts of a block in order. */
   List<EthReceipt> receipts(long number);
 
-  /** Calls {@code listener} with each new latest block, until the handle is closed. */
-  AutoCloseable onLatest(Consumer<EthBlock> listener);
+  /**
+   * Calls {@code listener} with each new latest block, until the handle is closed; a failure when
+   * there are too many listeners.
+   */
+  AutoCloseable onLatest(Consumer<EthBlock> listener) throws RpcFailure;
 
   /** Balance and nonce. */
   record EthAccount(BigInteger balance, long nonce) {}

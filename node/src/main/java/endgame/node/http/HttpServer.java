@@ -99,6 +99,11 @@ public final class HttpServer implements AutoCloseable {
     return budget.used();
   }
 
+  /** Requests and messages that are worked on or wait for that. */
+  int underWay() {
+    return workers.underWay();
+  }
+
   @Override
   public void close() {
     channel.close().awaitUninterruptibly(1000);

@@ -8,12 +8,14 @@ import java.util.concurrent.Semaphore;
 /** Virtual threads that answer requests: so many under way, and fewer of them at work at once. */
 final class Workers implements AutoCloseable {
   private final ExecutorService threads;
+  private final int max;
   private final Semaphore underWay;
   private final Semaphore working;
 
   Workers(String name, HttpLimits limits) {
     threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory());
-    underWay = new Semaphore(limits.requestsMax());
+    max = limits.requestsMax();
+    underWay = new Semaphore(max);
     working = new Semaphore(limits.workingMax());
   }
 
@@ -40,6 +42,10 @@ final class Workers implements AutoCloseable {
       underWay.release();
       return false;
     }
+  }
+
+  int underWay() {
+    return max - underWay.availablePermits();
   }
 
   /** Runs what must run, whatever waits. */
