@@ -119,8 +119,8 @@ public final class Node implements AutoCloseable {
       NodeId self = NodeId.of(nodeKey.id().toBytes());
       this.store = chain(database);
       ShardParameters parameters = ShardParameters.of(genesis);
-      BlockExtension extension =
-          new ShardExtension(parameters, BatchSignatures.bls(genesis.hash()));
+      BatchSignatures batchSignatures = BatchSignatures.bls(genesis.hash());
+      BlockExtension extension = new ShardExtension(parameters, batchSignatures);
       this.transition =
           new Transition(
               genesis, contracts(parameters), extension, new Reveals(genesis.hash())::verify);
@@ -131,7 +131,7 @@ public final class Node implements AutoCloseable {
       blobs.put(BlobKind.PROGRAM, Programs.ledger());
       BlobExchange exchange = new BlobExchange(blobs, network);
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
-      this.layer = new ShardLayer(store, blobs, exchange, verifier);
+      this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
       Application application =
           open(
               new Application(

@@ -52,6 +52,11 @@ public final class ProofVerifier implements AutoCloseable {
     if (known != null) {
       return known;
     }
+    if (!blobs.has(BlobKind.PROOF, proof.proofHash())
+        || !blobs.has(BlobKind.PROGRAM, proof.programHash())) {
+      // Not holding something is no verdict, and must not be remembered as one.
+      return Optional.empty();
+    }
     if (verdicts.size() >= VERDICTS_MAX) {
       verdicts.remove(verdicts.keySet().iterator().next());
     }

@@ -9,6 +9,7 @@ import endgame.consensus.types.Block;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
+import endgame.consensus.types.ValidatorSet;
 import endgame.node.beacon.Application;
 import endgame.node.beacon.Wire;
 import endgame.shard.protocol.BatchBody;
@@ -17,6 +18,7 @@ import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.ShardLimits;
 import endgame.shard.protocol.SignedHeader;
+import endgame.shard.registry.BatchSignatures;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.shard.registry.Sidecars;
@@ -35,21 +37,31 @@ import org.slf4j.LoggerFactory;
 public final class ShardLayer implements Application.ShardGate {
   public static final int BATCHES_MAX = 256;
   public static final int ENVELOPES_MAX = 256;
+
+  /** Statements of one span that are held at once, whoever signed them. */
+  public static final int RIVALS_MAX = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(ShardLayer.class);
   private final ChainStore store;
   private final BlobStore blobs;
   private final BlobExchange exchange;
   private final ProofVerifier verifier;
+  private final BatchSignatures signatures;
   private final Map<Hash, SignedHeader> batches = new LinkedHashMap<>();
   private final Map<Hash, Envelope> envelopes = new LinkedHashMap<>();
   private Runnable retry = () -> {};
 
   public ShardLayer(
-      ChainStore store, BlobStore blobs, BlobExchange exchange, ProofVerifier verifier) {
+      ChainStore store,
+      BlobStore blobs,
+      BlobExchange exchange,
+      ProofVerifier verifier,
+      BatchSignatures signatures) {
     this.store = store;
     this.blobs = blobs;
     this.exchange = exchange;
     this.verifier = verifier;
+    this.signatures = signatures;
   }
 
   /** What to run when something that a block waited for has come. */
@@ -64,10 +76,22 @@ public final class ShardLayer implements Application.ShardGate {
   /** A batch from its sequencer; kept while a block on this chain may order it. */
   public void onBatch(NodeId from, Wire.Pushed.SequencedBatch batch) {
     Optional<SignedHeader> signed = SignedHeader.decode(batch.signedHeader());
-    if (signed.isEmpty()) {
-      return;
+    // Only what a validator answers for with its key reaches the disk.
+    if (signed.isPresent() && signedByValidator(signed.get())) {
+      addBatch(signed.get(), batch.body());
     }
-    addBatch(signed.get(), batch.body());
+  }
+
+  private boolean signedByValidator(SignedHeader signed) {
+    BeaconState head = store.head();
+    ValidatorSet set = head.validators(store.genesis().epochOf(head.height() + 1));
+    for (int i = 0; i < set.size(); i++) {
+      if (set.get(i).account().equals(signed.header().sequencer())
+          && signatures.verify(set, i, signed.header().root(), signed.signature())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Keeps a batch whose body matches its header and is canonical; says whether it is new. */
@@ -99,11 +123,14 @@ public final class ShardLayer implements Application.ShardGate {
   /** A statement from a prover, whose proof is fetched from it; or from this node's own prover. */
   public void onEnvelope(Optional<NodeId> from, Bytes encoded) {
     Optional<Envelope> decoded = Envelope.decode(encoded);
-    if (decoded.isEmpty() || !signedByProver(decoded.get()) || isOld(decoded.get())) {
+    if (decoded.isEmpty() || !isOfOpenSpan(decoded.get()) || !signedByProver(decoded.get())) {
       return;
     }
     Envelope envelope = decoded.get();
     synchronized (envelopes) {
+      if (!envelopes.containsKey(key(envelope)) && rivals(envelope) >= RIVALS_MAX) {
+        return;
+      }
       if (envelopes.size() >= ENVELOPES_MAX) {
         envelopes.remove(envelopes.keySet().iterator().next());
       }
@@ -127,12 +154,24 @@ public final class ShardLayer implements Application.ShardGate {
         .isPresent();
   }
 
-  private boolean isOld(Envelope envelope) {
+  /** What the statement says of the span's batches is what this chain has ordered. */
+  private boolean isOfOpenSpan(Envelope envelope) {
     Claim claim = envelope.statement().claim();
     return reader(store.head())
         .find(claim.shard())
-        .map(shard -> shard.proven().batch() >= claim.toBatch())
-        .orElse(true);
+        .flatMap(shard -> shard.openSpan(claim.span()))
+        .filter(span -> span.toBatch() == claim.toBatch())
+        .filter(span -> span.batchAcc().equals(claim.batchAcc().after()))
+        .isPresent();
+  }
+
+  /** Statements held for the same span. */
+  private long rivals(Envelope envelope) {
+    Claim claim = envelope.statement().claim();
+    return envelopes.values().stream()
+        .map(e -> e.statement().claim())
+        .filter(c -> c.shard() == claim.shard() && c.span() == claim.span())
+        .count();
   }
 
   /** Starts verification on arrival, so that blocks find the verdict known. */
