@@ -14,7 +14,8 @@ import java.util.Optional;
  * <pre>
  * vote       1 ‖ tag u8 ‖ epoch u64 ‖ view u64 ‖ parentView u64 ‖ digest 32  (zeros in a Nullify)
  * watermark  2 ‖ epoch u64 ‖ view u64
- * batch      3 ‖ shard u32 ‖ parent 32 ‖ hash 32
+ * batch      3 ‖ shard u32 ‖ parent 32 ‖ hash 32  (of an unknown height: read, never written anew)
+ * batch      4 ‖ shard u32 ‖ parent 32 ‖ validFrom u64 ‖ hash 32
  * </pre>
  */
 sealed interface GuardRecord {
@@ -23,14 +24,22 @@ sealed interface GuardRecord {
   /** Nothing below is signed any more. */
   record Watermark(long epoch, long view) implements GuardRecord {}
 
-  record Batched(int shard, Hash parent, Hash hash) implements GuardRecord {}
+  /**
+   * @param validFrom {@link #UNKNOWN_HEIGHT} in records that were written without it
+   */
+  record Batched(int shard, Hash parent, long validFrom, Hash hash) implements GuardRecord {}
+
+  /** No height is later, so a header of an unknown height is never followed by another. */
+  long UNKNOWN_HEIGHT = Long.MAX_VALUE;
 
   byte VOTED = 1;
   byte WATERMARK = 2;
   byte BATCHED = 3;
+  byte BATCHED_FROM = 4;
   int VOTED_BYTES = 2 + 3 * 8 + Hash.SIZE;
   int WATERMARK_BYTES = 1 + 2 * 8;
   int BATCHED_BYTES = 1 + 4 + 2 * Hash.SIZE;
+  int BATCHED_FROM_BYTES = BATCHED_BYTES + 8;
 
   default byte[] encode() {
     return switch (this) {
@@ -47,13 +56,17 @@ sealed interface GuardRecord {
       }
       case Watermark(long epoch, long view) ->
           buffer(WATERMARK_BYTES).put(WATERMARK).putLong(epoch).putLong(view).array();
-      case Batched(int shard, Hash parent, Hash hash) ->
-          buffer(BATCHED_BYTES)
-              .put(BATCHED)
-              .putInt(shard)
-              .put(parent.toBytes())
-              .put(hash.toBytes())
-              .array();
+      case Batched(int shard, Hash parent, long validFrom, Hash hash) -> {
+        boolean known = validFrom != UNKNOWN_HEIGHT;
+        int size = known ? BATCHED_FROM_BYTES : BATCHED_BYTES;
+        ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(known ? BATCHED_FROM : BATCHED).putInt(shard).put(parent.toBytes());
+        if (known) {
+          out.putLong(validFrom);
+        }
+        out.put(hash.toBytes());
+        yield out.array();
+      }
     };
   }
 
@@ -68,7 +81,13 @@ sealed interface GuardRecord {
       return Optional.of(new Watermark(in.getLong(), in.getLong()));
     }
     if (kind == BATCHED && bytes.length == BATCHED_BYTES) {
-      return Optional.of(new Batched(in.getInt(), hash(in), hash(in)));
+      return Optional.of(new Batched(in.getInt(), hash(in), UNKNOWN_HEIGHT, hash(in)));
+    }
+    if (kind == BATCHED_FROM && bytes.length == BATCHED_FROM_BYTES) {
+      Batched batched = new Batched(in.getInt(), hash(in), in.getLong(), hash(in));
+      return batched.validFrom() >= 0 && batched.validFrom() != UNKNOWN_HEIGHT
+          ? Optional.of(batched)
+          : Optional.empty();
     }
     if (kind != VOTED || bytes.length != VOTED_BYTES) {
       return Optional.empty();

@@ -48,8 +48,9 @@ public final class LocalSigner implements Signer {
   }
 
   @Override
-  public synchronized BatchSignature signBatch(int shard, Hash parent, Bytes header) {
-    return guard.prepareBatch(shard, parent, sha256(header))
+  public synchronized BatchSignature signBatch(
+      int shard, Hash parent, long validFrom, Bytes header) {
+    return guard.prepareBatch(shard, parent, validFrom, sha256(header))
         ? new BatchSignature.Signed(key.batch(header))
         : new BatchSignature.Refused("another header was signed on this parent");
   }

@@ -22,13 +22,14 @@ public interface Signer extends VoteSigner, AutoCloseable {
   BlsSignature randao(long epoch);
 
   /**
-   * Signs a sequencer's batch header (tag 6). At most one header is ever signed per (shard,
-   * parent).
+   * Signs a sequencer's batch header (tag 6). Of one (shard, parent) another header is signed only
+   * when the one before has expired.
    *
    * @param parent hash of the batch before
+   * @param validFrom height from which the header is valid, as in its bytes
    * @param header the header's bytes as they are signed
    */
-  BatchSignature signBatch(int shard, Hash parent, Bytes header);
+  BatchSignature signBatch(int shard, Hash parent, long validFrom, Bytes header);
 
   /** Makes everything signed so far durable; free if nothing changed. */
   void sync();

@@ -22,6 +22,9 @@ public final class SlashGuard implements AutoCloseable {
   /** Batch headers remembered, oldest forgotten first. */
   public static final int BATCHES_MAX = 65_536;
 
+  /** A batch header may be ordered in so many heights after its validFrom. */
+  public static final int BATCH_VALID_HEIGHTS = 8;
+
   /** Records in the store beyond which it is written anew. */
   static final int RECORDS_MAX = 4 * (ENTRIES_MAX + BATCHES_MAX);
 
@@ -37,9 +40,11 @@ public final class SlashGuard implements AutoCloseable {
 
   private record BatchSlot(int shard, Hash parent) {}
 
+  private record SignedBatch(long validFrom, Hash hash) {}
+
   private final GuardStore store;
   private final TreeMap<Slot, GuardEntry> entries = new TreeMap<>();
-  private final Map<BatchSlot, Hash> batches = new LinkedHashMap<>();
+  private final Map<BatchSlot, SignedBatch> batches = new LinkedHashMap<>();
   private Slot watermark = new Slot(0, 0);
   private int records;
   private boolean dirty;
@@ -66,8 +71,8 @@ public final class SlashGuard implements AutoCloseable {
         }
       }
       case GuardRecord.Watermark(long epoch, long view) -> raise(new Slot(epoch, view));
-      case GuardRecord.Batched(int shard, Hash parent, Hash hash) ->
-          keep(new BatchSlot(shard, parent), hash);
+      case GuardRecord.Batched(int shard, Hash parent, long validFrom, Hash hash) ->
+          keep(new BatchSlot(shard, parent), new SignedBatch(validFrom, hash));
     }
   }
 
@@ -85,15 +90,26 @@ public final class SlashGuard implements AutoCloseable {
     return decision;
   }
 
-  /** Whether the header with this hash may be signed on this parent; remembers it. */
-  public boolean prepareBatch(int shard, Hash parent, Hash hash) {
-    BatchSlot slot = new BatchSlot(shard, parent);
-    @Nullable Hash earlier = batches.get(slot);
-    if (earlier != null) {
-      return earlier.equals(hash);
+  /**
+   * Whether the header with this hash may be signed on this parent; remembers it. Another one may
+   * follow only when no block can order both: two headers are slashable while one of them could
+   * have been ordered in the place of the other.
+   */
+  public boolean prepareBatch(int shard, Hash parent, long validFrom, Hash hash) {
+    if (validFrom < 0 || validFrom == GuardRecord.UNKNOWN_HEIGHT) {
+      return false;
     }
-    append(new GuardRecord.Batched(shard, parent, hash));
-    keep(slot, hash);
+    BatchSlot slot = new BatchSlot(shard, parent);
+    SignedBatch batch = new SignedBatch(validFrom, hash);
+    @Nullable SignedBatch earlier = batches.get(slot);
+    if (earlier != null && earlier.validFrom() == GuardRecord.UNKNOWN_HEIGHT) {
+      return earlier.hash().equals(hash);
+    }
+    if (earlier != null && validFrom - earlier.validFrom() <= BATCH_VALID_HEIGHTS) {
+      return earlier.equals(batch);
+    }
+    append(new GuardRecord.Batched(shard, parent, validFrom, hash));
+    keep(slot, batch);
     return true;
   }
 
@@ -137,8 +153,10 @@ public final class SlashGuard implements AutoCloseable {
         all.add(voted(new Subject.Nullify(slot.epoch(), slot.view())));
       }
     });
-    batches.forEach((slot, hash) ->
-        all.add(new GuardRecord.Batched(slot.shard(), slot.parent(), hash).encode()));
+    batches.forEach((slot, batch) ->
+        all.add(
+            new GuardRecord.Batched(slot.shard(), slot.parent(), batch.validFrom(), batch.hash())
+                .encode()));
     store.replaceAll(all);
     records = all.size();
   }
@@ -165,8 +183,8 @@ public final class SlashGuard implements AutoCloseable {
     }
   }
 
-  private void keep(BatchSlot slot, Hash hash) {
-    batches.put(slot, hash);
+  private void keep(BatchSlot slot, SignedBatch batch) {
+    batches.put(slot, batch);
     if (batches.size() > BATCHES_MAX) {
       batches.remove(batches.keySet().iterator().next());
     }

@@ -11,7 +11,7 @@
  *   <li>Per (epoch, view): one Notarize, never Nullify and Finalize, no Notarize after Nullify, no
  *       Finalize of another proposal than the notarized one.
  *   <li>Nothing below the watermark is signed: what the guard has forgotten it refuses.
- *   <li>A second batch header on the same (shard, parent) is refused.
+ *   <li>A second batch header on the same (shard, parent) is refused until the first has expired.
  *   <li>A torn last record is cut off: it was never synced, so its signature never left. Any other
  *       damage refuses to open.
  * </ul>

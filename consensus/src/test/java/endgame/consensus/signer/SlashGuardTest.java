@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -202,7 +203,9 @@ class SlashGuardTest {
           new GuardRecord.Voted(notarize(3, 1)),
           new GuardRecord.Voted(nullify(3)),
           new GuardRecord.Watermark(1, 2),
-          new GuardRecord.Batched(7, new Hash(1, 2, 3, 4), new Hash(5, 6, 7, 8))
+          new GuardRecord.Batched(7, new Hash(1, 2, 3, 4), 9, new Hash(5, 6, 7, 8)),
+          new GuardRecord.Batched(
+              7, new Hash(1, 2, 3, 4), GuardRecord.UNKNOWN_HEIGHT, new Hash(5, 6, 7, 8))
         }) {
       byte[] bytes = record.encode();
       assertThat(GuardRecord.decode(bytes)).contains(record);
@@ -221,16 +224,91 @@ class SlashGuardTest {
       assertThat(first).isInstanceOf(Signature.Signed.class).isEqualTo(signer.sign(notarize(5, 1)));
       assertThat(signer.sign(notarize(5, 2))).isInstanceOf(Signature.Refused.class);
       assertThat(signer.sign(new Subject.Nullify(2, 5))).isInstanceOf(Signature.Refused.class);
-      var batch = signer.signBatch(1, parent, Bytes.of((byte) 1));
-      assertThat(batch).isEqualTo(signer.signBatch(1, parent, Bytes.of((byte) 1)));
-      assertThat(signer.signBatch(2, parent, Bytes.of((byte) 2)))
+      var batch = signer.signBatch(1, parent, 5, Bytes.of((byte) 1));
+      assertThat(batch).isEqualTo(signer.signBatch(1, parent, 5, Bytes.of((byte) 1)));
+      assertThat(signer.signBatch(2, parent, 5, Bytes.of((byte) 2)))
           .isInstanceOf(Signer.BatchSignature.Signed.class);
       signer.sync();
     }
     try (Signer signer = new LocalSigner(key, open(), epoch -> 2)) {
-      assertThat(signer.signBatch(1, parent, Bytes.of((byte) 3)))
+      assertThat(signer.signBatch(1, parent, 5, Bytes.of((byte) 3)))
           .isInstanceOf(Signer.BatchSignature.Refused.class);
       assertThat(signer.randao(4)).isEqualTo(signer.randao(4)).isNotEqualTo(signer.randao(5));
     }
+  }
+
+  private static final Hash PARENT = new Hash(1, 2, 3, 4);
+
+  private static Hash header(long n) {
+    return new Hash(n, 0, 0, n);
+  }
+
+  /** A header valid from 100 may be ordered at 101..108. */
+  @Test
+  void anotherBatchOnAParentWaitsUntilTheFirstHasExpired() {
+    try (SlashGuard guard = open()) {
+      assertThat(guard.prepareBatch(1, PARENT, 100, header(1))).isTrue();
+      guard.sync();
+    }
+    try (SlashGuard guard = open()) {
+      for (long from : new long[] {0, 91, 92, 99, 100, 101, 108}) {
+        assertThat(guard.prepareBatch(1, PARENT, from, header(2))).as("%d", from).isFalse();
+      }
+      assertThat(guard.prepareBatch(1, PARENT, 100, header(1))).isTrue();
+      assertThat(guard.prepareBatch(1, PARENT, 109, header(2))).isTrue();
+      assertThat(guard.prepareBatch(1, PARENT, 117, header(3))).isFalse();
+      guard.sync();
+    }
+    try (SlashGuard guard = open()) {
+      assertThat(guard.prepareBatch(1, PARENT, 109, header(2))).isTrue();
+      assertThat(guard.prepareBatch(1, PARENT, 100, header(1))).isFalse();
+      assertThat(guard.prepareBatch(1, PARENT, 117, header(3))).isFalse();
+      assertThat(guard.prepareBatch(2, PARENT, 117, header(3))).isTrue();
+    }
+  }
+
+  @Test
+  void batchHeightsOutsideTheRangeAreRefused() {
+    try (SlashGuard guard = open()) {
+      assertThat(guard.prepareBatch(1, PARENT, 0, header(1))).isTrue();
+      assertThat(guard.prepareBatch(1, PARENT, -1, header(2))).isFalse();
+      assertThat(guard.prepareBatch(1, PARENT, Long.MIN_VALUE, header(2))).isFalse();
+      assertThat(guard.prepareBatch(1, PARENT, Long.MAX_VALUE, header(2))).isFalse();
+    }
+  }
+
+  /** Bytes written before headers were remembered with their height: refused for ever. */
+  @Test
+  void oldBatchRecordsKeepRefusing() {
+    FileGuardStore store = FileGuardStore.open(folder.resolve("guard"));
+    store.load();
+    store.append(HexFormat.of().parseHex("03" + "01000000" + hex(PARENT) + hex(header(1))));
+    store.sync();
+    store.close();
+    try (SlashGuard guard = open()) {
+      assertThat(guard.prepareBatch(1, PARENT, 5, header(1))).isTrue();
+      assertThat(guard.prepareBatch(1, PARENT, 1_000_000, header(2))).isFalse();
+      assertThat(guard.prepareBatch(1, PARENT, Long.MAX_VALUE - 1, header(2))).isFalse();
+    }
+  }
+
+  @Test
+  void goldenBatchRecords() {
+    assertThat(new GuardRecord.Batched(7, PARENT, 0x0102, header(5)).encode())
+        .asHexString()
+        .isEqualToIgnoringCase(
+            "04" + "07000000" + hex(PARENT) + "0201000000000000" + hex(header(5)));
+    assertThat(new GuardRecord.Batched(7, PARENT, GuardRecord.UNKNOWN_HEIGHT, header(5)).encode())
+        .asHexString()
+        .isEqualToIgnoringCase("03" + "07000000" + hex(PARENT) + hex(header(5)));
+    for (String height : new String[] {"ffffffffffffff7f", "ffffffffffffffff"}) {
+      byte[] bytes =
+          HexFormat.of().parseHex("04" + "07000000" + hex(PARENT) + height + hex(header(5)));
+      assertThat(GuardRecord.decode(bytes)).as(height).isEmpty();
+    }
+  }
+
+  private static String hex(Hash hash) {
+    return HexFormat.of().formatHex(hash.toBytes());
   }
 }

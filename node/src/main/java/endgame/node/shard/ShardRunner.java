@@ -74,6 +74,7 @@ public final class ShardRunner implements AutoCloseable {
   private volatile boolean stopping;
   private volatile long height;
   private Optional<Hash> sequencedOn = Optional.empty();
+  private long sequencedFrom;
 
   /** Who this node sequences as. */
   public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
@@ -337,7 +338,7 @@ public final class ShardRunner implements AutoCloseable {
             head.height() + 1,
             record.head().lastSequencedHeight());
     Hash parent = record.head().lastSequenced();
-    if (self < 0 || !allowed.contains(self) || sequencedOn.equals(Optional.of(parent))) {
+    if (self < 0 || !allowed.contains(self) || hasValidBatchOn(parent, head.height())) {
       return;
     }
     ShardViews views = latestViews();
@@ -349,12 +350,19 @@ public final class ShardRunner implements AutoCloseable {
     }
   }
 
+  /** A batch that no block can order any more is followed by another on the same parent. */
+  private boolean hasValidBatchOn(Hash parent, long now) {
+    return sequencedOn.equals(Optional.of(parent))
+        && now - sequencedFrom <= ShardLimits.HEADER_AGE_MAX;
+  }
+
   private void publish(ShardRecord record, Address account, long validFrom, Bytes body) {
     BatchHeader header = BatchRules.nextHeader(record, account, validFrom, body);
     sequencedOn = Optional.of(header.parent());
+    sequencedFrom = validFrom;
     Signer signer = sequencer.orElseThrow().signer();
     Bytes root = Bytes.wrap(header.root().toBytes());
-    if (!(signer.signBatch(shard(), header.parent(), root)
+    if (!(signer.signBatch(shard(), header.parent(), validFrom, root)
         instanceof Signer.BatchSignature.Signed(BlsSignature signature))) {
       LOG.debug("shard={} another header was signed on this parent", shard());
       return;
