@@ -250,7 +250,7 @@ final class DevnetCommand {
   /** Checks what every node has signed. */
   @Command(
       name = "audit",
-      description = "Reads all chains, journals and slash guards of a stopped devnet.",
+      description = "Compares the chains and journals of a stopped devnet's nodes.",
       mixinStandardHelpOptions = true)
   @SuppressWarnings("NullAway.Init")
   static final class Audit implements Callable<Integer> {

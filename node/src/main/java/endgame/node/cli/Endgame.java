@@ -71,7 +71,11 @@ public final class Endgame {
     PrintWriter err = line.getErr();
     boolean debug = Boolean.parseBoolean(System.getenv("ENDGAME_DEBUG"));
     err.println("endgame: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-    if (debug || !(e instanceof CommandFailed || e instanceof java.io.IOException)) {
+    boolean explained =
+        e instanceof CommandFailed
+            || e instanceof java.io.IOException
+            || e instanceof endgame.storage.StorageFailure;
+    if (debug || !explained) {
       e.printStackTrace(err);
     }
     return e instanceof CommandFailed failed ? failed.exitCode() : CommandFailed.FAILED;

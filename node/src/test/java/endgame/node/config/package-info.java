@@ -1,0 +1,5 @@
+/** Tests of options: their sources and their order. */
+@NullMarked
+package endgame.node.config;
+
+import org.jspecify.annotations.NullMarked;
