@@ -58,6 +58,7 @@ import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.shard.registry.ShardRegistry;
+import endgame.shard.registry.VerifyingKeys;
 import endgame.storage.kv.ColumnFamily;
 import endgame.storage.kv.Database;
 import endgame.zk.guest.GuestRun;
@@ -207,9 +208,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Map<Address, SystemContract> contracts(ShardParameters parameters) {
+  private Map<Address, SystemContract> contracts(ShardParameters parameters) throws IOException {
     Map<Address, SystemContract> contracts = new LinkedHashMap<>();
-    for (SystemContract contract : List.of(new ShardRegistry(parameters), new Bridge())) {
+    for (SystemContract contract :
+        List.of(new ShardRegistry(parameters, VerifyingKeys.of(proofSystems())), new Bridge())) {
       contracts.put(contract.address(), contract);
     }
     return contracts;

@@ -47,13 +47,13 @@ public final class ProofVerifier implements AutoCloseable {
    * done. Program and proof must be held.
    */
   public synchronized Optional<Verdict> verdict(ProofToCheck proof, Runnable then) {
-    Key key = new Key(proof.programHash(), proof.statement(), proof.proofHash());
+    Key key = new Key(proof.keyHash(), proof.statement(), proof.proofHash());
     Optional<Verdict> known = verdicts.get(key);
     if (known != null) {
       return known;
     }
     if (!blobs.has(BlobKind.PROOF, proof.proofHash())
-        || !blobs.has(BlobKind.PROGRAM, proof.programHash())) {
+        || !blobs.has(BlobKind.PROGRAM, proof.keyHash())) {
       // Not holding something is no verdict, and must not be remembered as one.
       return Optional.empty();
     }
@@ -84,7 +84,7 @@ public final class ProofVerifier implements AutoCloseable {
     long start = System.nanoTime();
     ProofSystem.KeyResult key =
         keys.computeIfAbsent(
-            proof.programHash(),
+            proof.keyHash(),
             hash ->
                 blobs
                     .get(BlobKind.PROGRAM, hash)
@@ -93,7 +93,7 @@ public final class ProofVerifier implements AutoCloseable {
     Verdict verdict =
         switch (key) {
           case ProofSystem.KeyResult.Malformed(String reason) -> {
-            keys.remove(proof.programHash());
+            keys.remove(proof.keyHash());
             yield new Verdict.Rejected("key: " + reason);
           }
           case ProofSystem.KeyResult.Parsed(var parsed) ->
