@@ -128,9 +128,10 @@ public final class Node implements AutoCloseable {
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
-      this.blobs = new BlobStore(database);
+      this.blobs =
+          new BlobStore(database, () -> store.head().height(), BlobStore.UNCLAIMED_HEIGHTS);
       blobs.put(BlobKind.PROGRAM, Programs.ledger());
-      BlobExchange exchange = new BlobExchange(blobs, network);
+      BlobExchange exchange = open(new BlobExchange(blobs, network));
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
       Application application =

@@ -178,7 +178,7 @@ public final class ShardLayer implements Application.ShardGate {
 
   /** Starts verification on arrival, so that blocks find the verdict known. */
   private void check(Envelope envelope) {
-    proof(envelope).ifPresent(proof -> verifier.verdict(proof, retry));
+    proof(envelope).ifPresent(proof -> verifier.early(proof, retry));
   }
 
   private Optional<Sidecars.ProofToCheck> proof(Envelope envelope) {
@@ -300,7 +300,7 @@ public final class ShardLayer implements Application.ShardGate {
     ready.removeIf(e ->
         proof(e)
             .filter(p -> blobs.has(BlobKind.PROOF, p.proofHash()))
-            .flatMap(p -> verifier.verdict(p, retry))
+            .flatMap(p -> verifier.early(p, retry))
             .filter(v -> v instanceof Verdict.Accepted)
             .isEmpty());
     ready.sort(
