@@ -32,6 +32,7 @@ import endgame.node.beacon.ValidatorKey;
 import endgame.node.beacon.Wire;
 import endgame.node.eth.BeaconEthChain;
 import endgame.node.eth.EthChain;
+import endgame.node.eth.ForeignMethods;
 import endgame.node.genesis.GenesisFile;
 import endgame.node.genesis.SecretFile;
 import endgame.node.http.HttpLimits;
@@ -43,7 +44,10 @@ import endgame.node.rpc.RpcServer;
 import endgame.node.shard.BlobExchange;
 import endgame.node.shard.BlobKind;
 import endgame.node.shard.BlobStore;
+import endgame.node.shard.ForeignRunner;
+import endgame.node.shard.OrderedBatches;
 import endgame.node.shard.Programs;
+import endgame.node.shard.ProofSubmission;
 import endgame.node.shard.ProofVerifier;
 import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
@@ -162,7 +166,8 @@ public final class Node implements AutoCloseable {
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
-          new RpcEndpoints(store, blobs, beacon, transition.contracts(), this::status);
+          new RpcEndpoints(
+              store, blobs, beacon, transition.contracts(), foreign(parameters), this::status);
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
@@ -257,7 +262,18 @@ public final class Node implements AutoCloseable {
             prover()),
         folder("shards"),
         config.shards(),
-        this::onShardStarted);
+        this::onShardStarted,
+        this::onForeignStarted);
+  }
+
+  /** What provers outside and users of shards without a program call. */
+  private ForeignMethods foreign(ShardParameters parameters) throws IOException {
+    return new ForeignMethods(
+        store,
+        parameters,
+        new OrderedBatches(store, blobs),
+        new ProofSubmission(store, parameters, blobs, proofSystems()),
+        this::gossipShardTransaction);
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {
@@ -333,14 +349,22 @@ public final class Node implements AutoCloseable {
         switch (message) {
           case Wire.Gossip.BeaconTransaction(Bytes raw) ->
               readers.gossip(() -> pool.add(store.head(), raw));
-          case Wire.Gossip.ShardTransaction(int shard, Bytes raw) ->
-              runners
-                  .get(shard)
-                  .ifPresent(runner ->
-                      readers.gossip(() -> {
-                        runner.pool().add(runner.latestViews(), raw);
-                        runner.hint();
-                      }));
+          case Wire.Gossip.ShardTransaction(int shard, Bytes raw) -> {
+            runners
+                .get(shard)
+                .ifPresent(runner ->
+                    readers.gossip(() -> {
+                      runner.pool().add(runner.latestViews(), raw);
+                      runner.hint();
+                    }));
+            runners
+                .foreign(shard)
+                .ifPresent(runner ->
+                    readers.gossip(() -> {
+                      runner.pool().add(raw);
+                      runner.hint();
+                    }));
+          }
           case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
               readers.gossip(() -> layer.onEnvelope(Optional.of(from), envelope));
         }
@@ -375,12 +399,16 @@ public final class Node implements AutoCloseable {
 
   private void onShardStarted(ShardRunner runner) {
     rpcEndpoints.addShard(
-        runner,
-        raw ->
-            network.broadcast(
-                Wire.GOSSIP,
-                Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.ShardTransaction(runner.shard(), raw))),
-        this::syncState);
+        runner, raw -> gossipShardTransaction(runner.shard(), raw), this::syncState);
+  }
+
+  private void onForeignStarted(ForeignRunner runner) {
+    rpcEndpoints.addForeign(runner, new ShardReader(store.head()::get).get(runner.shard()));
+  }
+
+  private void gossipShardTransaction(int shard, Bytes raw) {
+    network.broadcast(
+        Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.ShardTransaction(shard, raw)));
   }
 
   private Optional<EthChain.SyncState> syncState() {
@@ -426,7 +454,7 @@ public final class Node implements AutoCloseable {
         new ShardReader(store.head()::get)
             .all().stream()
                 .filter(s -> config.shards().map(set -> set.contains(s.id())).orElse(true))
-                .allMatch(s -> runners.get(s.id()).isPresent()));
+                .allMatch(s -> runners.isServed(s.id())));
     return checks;
   }
 

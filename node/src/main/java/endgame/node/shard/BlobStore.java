@@ -183,7 +183,7 @@ public final class BlobStore {
   private long unclaimedUntil(BlobKind kind) {
     return height.getAsLong()
         + switch (kind) {
-          case BODY, PROOF -> UNCLAIMED_HEIGHTS;
+          case BODY, BODY_SHA256, BODY_POSEIDON, PROOF -> UNCLAIMED_HEIGHTS;
           case PROGRAM -> programHeights;
         };
   }
