@@ -173,7 +173,12 @@ public final class Node implements AutoCloseable {
       layer.connect(application::retry);
       network.start(
           new PeerMessages(
-              store, application, consensus, network, gossip(readers, exchange), readers),
+              store,
+              application,
+              consensus,
+              network,
+              new Gossip(store, pool, runners, layer, exchange, readers),
+              readers),
           sync::hint);
       sync.start(consensus::onSynced);
       consensus.start();
@@ -340,46 +345,6 @@ public final class Node implements AutoCloseable {
   private void gossipTransaction(Bytes raw) {
     network.broadcast(
         Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.BeaconTransaction(raw)));
-  }
-
-  private PeerMessages.GossipHandler gossip(Readers readers, BlobExchange exchange) {
-    return new PeerMessages.GossipHandler() {
-      @Override
-      public void on(NodeId from, Wire.Gossip message) {
-        switch (message) {
-          case Wire.Gossip.BeaconTransaction(Bytes raw) ->
-              readers.gossip(() -> pool.add(store.head(), raw));
-          case Wire.Gossip.ShardTransaction(int shard, Bytes raw) -> {
-            runners
-                .get(shard)
-                .ifPresent(runner ->
-                    readers.gossip(() -> {
-                      runner.pool().add(runner.latestViews(), raw);
-                      runner.hint();
-                    }));
-            runners
-                .foreign(shard)
-                .ifPresent(runner ->
-                    readers.gossip(() -> {
-                      runner.pool().add(raw);
-                      runner.hint();
-                    }));
-          }
-          case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
-              readers.gossip(() -> layer.onEnvelope(Optional.of(from), envelope));
-        }
-      }
-
-      @Override
-      public void on(NodeId from, Wire.Pushed.SequencedBatch batch) {
-        var _ = readers.request(() -> layer.onBatch(from, batch));
-      }
-
-      @Override
-      public Optional<Bytes> piece(Bytes request) {
-        return exchange.answer(request);
-      }
-    };
   }
 
   private void onFinal(List<ChainStore.Executed> chain) {
