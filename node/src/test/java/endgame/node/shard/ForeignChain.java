@@ -336,6 +336,11 @@ public final class ForeignChain implements AutoCloseable {
     return block;
   }
 
+  /** What the runner does when it is told of something new. */
+  public void hint() {
+    runner.round();
+  }
+
   /** A block, and what a hint of it makes the shard's runner do. */
   public void next() {
     block(List.of());

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The suites by name. */
 public final class HashSuites {
-  public static final List<HashSuite> ALL = List.of(P2.SUITE, Sha256Suite.INSTANCE);
+  public static final List<HashSuite> ALL =
+      List.of(P2.SUITE, Sha256Suite.INSTANCE, PoseidonSuite.INSTANCE);
 
   private HashSuites() {}
 
