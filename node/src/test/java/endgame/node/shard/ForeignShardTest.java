@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ForeignShardTest {
   private static final Hash NEXT = Hash.of(filled(0x21));
   private static final int SHARD = ForeignChain.SHARD;
-  private final ForeignChain chain = new ForeignChain("sha256", 1, 1, 1, 60, 0);
+  private ForeignChain chain = new ForeignChain("sha256", 1, 1, 1, 60, 0);
 
   private static byte[] filled(int value) {
     byte[] bytes = new byte[32];
@@ -245,6 +245,24 @@ class ForeignShardTest {
         c.bundlesAcc(),
         c.batches(),
         c.nulls());
+  }
+
+  @Test
+  void hasTheSameLifeWithPoseidon() throws InterruptedException {
+    chain.close();
+    chain = new ForeignChain("poseidon-bn254", 1, 1, 1, 60, 0);
+    order();
+    prove(NEXT);
+    assertThat(chain.record().proven().root()).isEqualTo(NEXT);
+    assertThat(chain.record().hashes().isDigest(chain.record().head().batchAcc())).isTrue();
+    chain.runner.pool().add(ForeignChain.ascii("third"));
+    chain.runner.round();
+    chain.endSpan();
+    Hash noDigest = Hash.of(filled(0xff));
+    long span = chain.record().open().getFirst().span();
+    Statement statement = statement(span, ForeignChain.PROVER, noDigest);
+    assertThat(refused(statement, ForeignChain.proof(statement), ForeignChain.PROVER))
+        .isEqualTo("the statement is not what the chain has ordered: digests");
   }
 
   @Test
