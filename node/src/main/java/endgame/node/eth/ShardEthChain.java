@@ -94,6 +94,7 @@ public final class ShardEthChain implements EthChain {
         0,
         BigInteger.ZERO,
         0,
+        Bloom.of(List.of()),
         List.of());
   }
 
@@ -124,6 +125,7 @@ public final class ShardEthChain implements EthChain {
         gas,
         batch.baseFee(),
         batch.body().size(),
+        Bloom.of(receipts(batch)),
         transactions);
   }
 
@@ -292,14 +294,15 @@ public final class ShardEthChain implements EthChain {
   @Override
   public List<EthReceipt> receipts(long number) {
     Optional<ExecutedBatch> batch = number > latest() ? Optional.empty() : store().batch(number);
-    if (batch.isEmpty()) {
-      return List.of();
-    }
-    List<Bytes> raw = batch.get().transactions();
+    return batch.map(ShardEthChain::receipts).orElse(List.of());
+  }
+
+  private static List<EthReceipt> receipts(ExecutedBatch batch) {
+    List<Bytes> raw = batch.transactions();
     List<EthReceipt> all = new ArrayList<>();
     long cumulative = 0;
     int logIndex = 0;
-    for (TransactionResult result : batch.get().results()) {
+    for (TransactionResult result : batch.results()) {
       cumulative += result.gasUsed();
       List<EthLog> logs = new ArrayList<>();
       for (Log log : result.logs()) {
@@ -308,7 +311,7 @@ public final class ShardEthChain implements EthChain {
       all.add(
           new EthReceipt(
               result.hash(),
-              new Place(number, batch.get().batchAcc(), all.size()),
+              new Place(batch.number(), batch.batchAcc(), all.size()),
               result.from(),
               result.to(),
               result.success(),
