@@ -362,7 +362,7 @@ public final class Node implements AutoCloseable {
       metrics.blockFinal(height);
       beacon.publish(height);
     }
-    layer.fetchPrograms();
+    layer.onFinal();
     runners.onFinal();
     for (ShardRecord shard : new ShardReader(store.head()::get).all()) {
       metrics.shardOrdered(shard.id(), shard.head().batch());

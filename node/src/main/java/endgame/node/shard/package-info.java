@@ -19,7 +19,10 @@
  *
  * <h2>Limits</h2>
  *
- * <p>{@link endgame.node.shard.BlobExchange#FETCHES_MAX} fetches at once; {@link
+ * <p>{@link endgame.node.shard.BlobExchange#FETCHES_MAX} fetches at once and {@link
+ * endgame.node.shard.BlobExchange#WAITING_MAX} that wait; {@link
+ * endgame.node.shard.ProofVerifier#PENDING_MAX} proofs to verify, {@link
+ * endgame.node.shard.ProofVerifier#VERDICTS_MAX} verdicts; {@link
  * endgame.node.shard.ShardLayer#BATCHES_MAX} batches and {@link
  * endgame.node.shard.ShardLayer#ENVELOPES_MAX} envelopes wait for a block.
  */
