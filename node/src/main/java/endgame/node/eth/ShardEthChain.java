@@ -145,31 +145,26 @@ public final class ShardEthChain implements EthChain {
     if (number >= latest()) {
       return runner.latestViews();
     }
-    Optional<ShardState> recent = runner.recent(number);
+    RpcFailure notKept =
+        new RpcFailure(
+            RpcFailure.Code.NOT_FOUND,
+            "the state after batch " + number + " is not kept: ask for latest or finalized");
+    Optional<ExecutedBatch> batch = store().batch(number);
+    Optional<ShardState> recent =
+        batch.filter(b -> store().keepsState(b.span() - 1)).flatMap(b -> runner.recent(number));
     if (recent.isPresent()) {
       return runner.execution().views(recent.get());
     }
     Optional<Hash> root =
         number == 0
-            ? runner.record().map(ShardRecord::genesisRoot)
-            : store()
-                .batch(number)
-                .flatMap(batch -> store().span(batch.span()))
+            ? runner.record().map(ShardRecord::genesisRoot).filter(Hash::isZero)
+            : batch
+                .filter(b -> store().keepsState(b.span()))
+                .flatMap(b -> store().span(b.span()))
                 .filter(span -> span.claim().toBatch() == number)
                 .map(SpanResult::claim)
                 .map(claim -> claim.root().after());
-    return runner
-        .execution()
-        .views(
-            runner
-                .execution()
-                .at(
-                    root.orElseThrow(() ->
-                        new RpcFailure(
-                            RpcFailure.Code.NOT_FOUND,
-                            "the state after batch "
-                                + number
-                                + " is not kept: ask for latest or finalized"))));
+    return runner.execution().views(runner.execution().at(root.orElseThrow(() -> notKept)));
   }
 
   @Override

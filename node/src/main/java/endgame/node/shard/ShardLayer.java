@@ -26,10 +26,12 @@ import endgame.shard.registry.Sidecars;
 import endgame.shard.registry.StatementRules;
 import endgame.zk.proof.Verdict;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -291,11 +293,9 @@ public final class ShardLayer implements Application.ShardGate {
   /** One batch per shard that extends its last sequenced one, by shard id. */
   private List<Bytes> batches(BeaconState parent, ShardReader shards) {
     Map<Integer, SignedHeader> chosen = new TreeMap<>();
+    long height = parent.height() + 1;
+    dropExpired(height);
     synchronized (batches) {
-      long height = parent.height() + 1;
-      batches
-          .values()
-          .removeIf(b -> height - b.header().validFrom() > 2 * ShardLimits.HEADER_AGE_MAX);
       for (SignedHeader signed : batches.values()) {
         BatchHeader header = signed.header();
         long age = height - header.validFrom();
@@ -320,6 +320,20 @@ public final class ShardLayer implements Application.ShardGate {
     return statements.all().stream().filter(this::judged).map(Envelope::encode).toList();
   }
 
+  /** Blobs that batches and statements which wait for a block name. */
+  public Set<BlobStore.Name> waitingFor() {
+    Set<BlobStore.Name> names = new HashSet<>();
+    synchronized (batches) {
+      for (SignedHeader signed : batches.values()) {
+        names.add(new BlobStore.Name(BlobKind.BODY, signed.header().bodyRoot()));
+      }
+    }
+    for (Envelope envelope : statements.all()) {
+      names.add(new BlobStore.Name(BlobKind.PROOF, envelope.proofHash()));
+    }
+    return names;
+  }
+
   private void dropFinal(ShardReader shards) {
     Map<Integer, Long> proven = new HashMap<>();
     shards.all().forEach(shard -> proven.put(shard.id(), shard.proven().batch()));
@@ -339,5 +353,14 @@ public final class ShardLayer implements Application.ShardGate {
       held(BlobKind.PROGRAM, shard.programHash());
     }
     dropFinal(shards);
+    dropExpired(store.head().height() + 1);
+  }
+
+  private void dropExpired(long height) {
+    synchronized (batches) {
+      batches
+          .values()
+          .removeIf(b -> height - b.header().validFrom() > 2 * ShardLimits.HEADER_AGE_MAX);
+    }
   }
 }

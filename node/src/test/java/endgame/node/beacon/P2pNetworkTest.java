@@ -27,7 +27,8 @@ class P2pNetworkTest {
         List.of(),
         Optional.of(any),
         Set.of(),
-        any);
+        any,
+        1200);
   }
 
   @Test
