@@ -16,10 +16,11 @@ import java.util.List;
  * The bytes of a proof: one form for each proof, and no other bytes decode.
  *
  * <p>{@code "EGS" ‖ version u8 ‖ per table: log of the height u8 ‖ caps ‖ lookup nonce u32 ‖
- * terminals ‖ deep nonce u32 ‖ opened values ‖ openings ‖ per FRI round: cap, nonce u32, opening ‖
- * last polynomial ‖ nonce u32}. Integers are little-endian; an element is its canonical value as
- * u32, an extension element its D coefficients. Counts that follow from key and heights are not
- * written. An opening: per matrix u16 rows and the rows, then u32 siblings and the digests.
+ * terminals ‖ deep nonce u32 ‖ opened values ‖ batch nonce u32 ‖ openings ‖ per FRI round: cap,
+ * nonce u32, opening ‖ last polynomial ‖ nonce u32}. Integers are little-endian; an element is its
+ * canonical value as u32, an extension element its D coefficients. Counts that follow from key and
+ * heights are not written. An opening: per matrix u16 rows and the rows, then u32 siblings and the
+ * digests.
  *
  * <p>Limits: a matrix has at most as many rows as there are queries, an opening at most a sibling
  * per query and level; so a decoder allocates no more than a small multiple of the bytes it was
@@ -64,6 +65,7 @@ public final class StarkCodec {
         values.atNext().forEach(out::element);
       }
     }
+    out.u32(proof.batchNonce());
     proof.openings().forEach(out::opening);
     for (FriProof.Round round : proof.fri().rounds()) {
       out.bytes.writeBytes(round.cap());
@@ -126,6 +128,7 @@ public final class StarkCodec {
       }
       opened.add(List.copyOf(values));
     }
+    int batchNonce = in.nonce();
     List<Opening> openings = new ArrayList<>();
     for (Layout.Tree tree : layout.trees()) {
       openings.add(in.opening(tree.parts().stream().mapToInt(Layout.Part::width).toArray()));
@@ -139,6 +142,7 @@ public final class StarkCodec {
         terminals,
         deepNonce,
         List.copyOf(opened),
+        batchNonce,
         List.copyOf(openings),
         friProof);
   }

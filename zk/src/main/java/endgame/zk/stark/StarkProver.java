@@ -75,6 +75,7 @@ public final class StarkProver {
     Ext zeta = transcript.sample(field);
     List<List<StarkProof.Opened>> opened = open(zeta);
     Statement.opened(transcript, opened);
+    int batchNonce = transcript.grind(parameters.batchBits(), workers);
     Ext alpha = transcript.sample(field);
     FriProver fri =
         new FriProver(parameters.fri(), field, parameters.hash(), extender.ntt(), workers);
@@ -92,6 +93,7 @@ public final class StarkProver {
         drawn.terminals(),
         deepNonce,
         opened,
+        batchNonce,
         openings,
         friProof);
   }

@@ -99,6 +99,7 @@ public final class StarkVerifier {
 
     // 5. The opened values belong to the commitments.
     Statement.opened(transcript, proof.opened());
+    work(transcript.accepts(parameters.batchBits(), proof.batchNonce()), "the batch");
     Ext batchAlpha = transcript.sample(field);
     FriVerifier fri = new FriVerifier(parameters.fri(), field, parameters.hash(), layout.sizes());
     int[] positions =

@@ -22,7 +22,7 @@ class StarkTest {
   /** Few queries and little work: these tests are about what is proven, not how strongly. */
   static StarkParameters weak(Extension field, CommitmentHash hash, int logBlowup) {
     return new StarkParameters(
-        "test", field, hash, new FriParameters(logBlowup, 2, 1, 12, 3, 2, 1), 2, 2);
+        "test", field, hash, new FriParameters(logBlowup, 2, 1, 12, 3, 2, 1), 2, 2, 2);
   }
 
   static final List<StarkParameters> PARAMETERS =
