@@ -12,6 +12,7 @@ import endgame.zk.transcript.Transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.function.Consumer;
 
 /** Makes one proof; the steps in the order of the package's protocol. Used once. */
 public final class StarkProver {
@@ -19,6 +20,7 @@ public final class StarkProver {
   private final StarkParameters parameters;
   private final Extension field;
   private final Workers workers;
+  private final Consumer<String> progress;
   private final List<Trace> traces;
   private final Layout layout;
   private final Extender extender;
@@ -30,11 +32,17 @@ public final class StarkProver {
   private final List<int[][]> logUpExtended = new ArrayList<>();
   private final List<Quotient> quotients = new ArrayList<>();
 
-  private StarkProver(ProvingKey key, List<Trace> traces, byte[] context, Workers workers) {
+  private StarkProver(
+      ProvingKey key,
+      List<Trace> traces,
+      byte[] context,
+      Workers workers,
+      Consumer<String> progress) {
     this.key = key;
     this.parameters = key.verifyingKey().parameters();
     this.field = parameters.field();
     this.workers = workers;
+    this.progress = progress;
     this.traces = traces;
     List<Integer> logs = traces.stream().map(Trace::logHeight).toList();
     Layout.refuse(key.verifyingKey(), logs)
@@ -58,7 +66,17 @@ public final class StarkProver {
    */
   public static StarkProof prove(
       ProvingKey key, List<Trace> traces, byte[] context, Workers workers) {
-    return new StarkProver(key, traces, context, workers).run();
+    return prove(key, traces, context, workers, phase -> {});
+  }
+
+  /** The same; {@code progress} is told the name of each phase when it begins. */
+  public static StarkProof prove(
+      ProvingKey key,
+      List<Trace> traces,
+      byte[] context,
+      Workers workers,
+      Consumer<String> progress) {
+    return new StarkProver(key, traces, context, workers, progress).run();
   }
 
   private StarkProof run() {
@@ -66,23 +84,32 @@ public final class StarkProver {
     if (key.fixedTree() != null) {
       trees.add(key.fixedTree());
     }
+    progress.accept("extension");
     traces.forEach(trace -> main.add(extender.extend(trace.columns())));
+    progress.accept("commitment");
     commit(Layout.Kind.MAIN, main);
+    progress.accept("work");
     int lookupNonce = transcript.grind(parameters.lookupBits(), workers);
+    progress.accept("LogUp");
     Drawn drawn = logUp();
+    progress.accept("quotient");
     quotients(drawn);
+    progress.accept("work");
     int deepNonce = transcript.grind(parameters.deepBits(), workers);
     Ext zeta = transcript.sample(field);
+    progress.accept("openings");
     List<List<StarkProof.Opened>> opened = open(zeta);
     Statement.opened(transcript, opened);
     int batchNonce = transcript.grind(parameters.batchBits(), workers);
     Ext alpha = transcript.sample(field);
+    progress.accept("batch");
     FriProver fri =
         new FriProver(parameters.fri(), field, parameters.hash(), extender.ntt(), workers);
     NavigableMap<Integer, int[][]> functions = FriProver.functions();
     for (int log : layout.sizes()) {
       functions.put(log, batch(log, opened, zeta, alpha));
     }
+    progress.accept("FRI");
     int[] positions = fri.commit(functions, transcript);
     List<Opening> openings = trees.stream().map(tree -> tree.open(positions)).toList();
     FriProof friProof = fri.open(positions);
