@@ -9,6 +9,19 @@
  *   <li>{@code verifier}: one low-priority thread verifies proofs; votes never wait for it, but a
  *       Finalize waits for the verdict.
  *   <li>Fetching blobs: virtual threads.
+ *   <li>{@code retention}: marks what final blocks name and deletes what is due.
+ * </ul>
+ *
+ * <h2>What is kept for how long</h2>
+ *
+ * <ul>
+ *   <li>Bodies and proofs: until the statement that uses them has been final for the node's
+ *       retention (option {@code --storage-retention-heights}); those that none uses, {@link
+ *       endgame.node.shard.BlobStore#UNCLAIMED_HEIGHTS}. A node that votes for a block that names
+ *       an old one keeps it anew.
+ *   <li>Programs: as long as a shard runs them.
+ *   <li>States of shards and the items of spans: as bodies, by the shard's own thread. Executed
+ *       batches with their receipts, and claims, stay.
  * </ul>
  *
  * <h2>Blobs (channel 8)</h2>
@@ -19,7 +32,10 @@
  *
  * <h2>Limits</h2>
  *
- * <p>{@link endgame.node.shard.BlobExchange#FETCHES_MAX} fetches at once; {@link
+ * <p>{@link endgame.node.shard.BlobExchange#FETCHES_MAX} fetches at once and {@link
+ * endgame.node.shard.BlobExchange#WAITING_MAX} that wait; {@link
+ * endgame.node.shard.ProofVerifier#PENDING_MAX} proofs to verify, {@link
+ * endgame.node.shard.ProofVerifier#VERDICTS_MAX} verdicts; {@link
  * endgame.node.shard.ShardLayer#BATCHES_MAX} batches and {@link
  * endgame.node.shard.ShardLayer#ENVELOPES_MAX} envelopes wait for a block.
  */
