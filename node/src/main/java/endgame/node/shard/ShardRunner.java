@@ -73,6 +73,7 @@ public final class ShardRunner implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long height;
+  private boolean warned;
 
   /** Who this node sequences as. */
   public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
@@ -258,6 +259,7 @@ public final class ShardRunner implements AutoCloseable {
       Optional<Bytes> held = blobs.get(BlobKind.BODY, root);
       if (held.isEmpty()) {
         exchange.fetch(BlobKind.BODY, root, Optional.empty(), hinting);
+        warnOfPruned(ordered);
         return Optional.empty();
       }
       body = held.get();
@@ -274,6 +276,20 @@ public final class ShardRunner implements AutoCloseable {
             entries,
             ordered.header(),
             body));
+  }
+
+  /** Once: what peers deleted does not come back, and an operator must know. */
+  private void warnOfPruned(OrderedBatch ordered) {
+    if (!warned && store.head().height() - ordered.context().height() > retentionHeights) {
+      warned = true;
+      LOG.warn(
+          "shard={} batch={} its body was ordered at height {}, and peers may have deleted it:"
+              + " if this stays, copy the folder shards/{} of another node while both are stopped",
+          shard(),
+          ordered.context().number(),
+          ordered.context().height(),
+          shard());
+    }
   }
 
   private void prove(SpanResult span) {

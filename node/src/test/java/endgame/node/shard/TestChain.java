@@ -22,6 +22,8 @@ import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.Subject;
 import endgame.consensus.types.Validator;
+import endgame.node.beacon.TransactionPool;
+import endgame.node.eth.BeaconEthChain;
 import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardStore;
 import endgame.shard.protocol.BatchBody;
@@ -46,6 +48,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A beacon chain of one validator with one ledger shard, whose blocks are final at once. */
@@ -117,6 +120,12 @@ public final class TestChain {
     } catch (ChainStore.OtherNetwork e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The beacon chain in Ethereum's words. */
+  public BeaconEthChain ethereum() {
+    return new BeaconEthChain(
+        store, transition, new TransactionPool(transition), raw -> {}, Optional::empty);
   }
 
   long height() {
@@ -205,16 +214,28 @@ public final class TestChain {
 
   /** A transaction on the shard that pays one wei. */
   Bytes transfer() {
+    return onShard(ACCOUNT, 21_000, Bytes.EMPTY);
+  }
+
+  /** A transaction on the shard that withdraws one wei. */
+  Bytes withdrawal() {
+    byte[] data = new byte[4 + 32];
+    Abi.selector("withdraw(address)").copyTo(data, 0);
+    System.arraycopy(ACCOUNT.toBytes(), 0, data, 16, Address.SIZE);
+    return onShard(Bridge.ADDRESS, 100_000, Bytes.wrap(data));
+  }
+
+  private Bytes onShard(Address to, long gas, Bytes data) {
     return Bytes.wrap(
         EthereumTransaction.dynamicFee(
                 7101,
                 shardNonce++,
                 GWEI,
                 GWEI.multiply(BigInteger.valueOf(10)),
-                21_000,
-                ACCOUNT,
+                gas,
+                to,
                 BigInteger.ONE,
-                Bytes.EMPTY)
+                data)
             .signed(USER)
             .encode());
   }
