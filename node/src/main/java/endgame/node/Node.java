@@ -140,16 +140,7 @@ public final class Node implements AutoCloseable {
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
       BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
-      Application application =
-          open(
-              new Application(
-                  store,
-                  transition,
-                  new BlockBuilder(transition, extension),
-                  layer,
-                  pool,
-                  Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
-                  clock));
+      Application application = open(application(extension, signer, clock));
       this.runners = open(runners(parameters, exchange, signer, self));
       this.retention =
           open(
@@ -181,15 +172,9 @@ public final class Node implements AutoCloseable {
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
+      Gossip gossip = new Gossip(store, pool, runners, layer, exchange, readers);
       network.start(
-          new PeerMessages(
-              store,
-              application,
-              consensus,
-              network,
-              new Gossip(store, pool, runners, layer, exchange, readers),
-              readers),
-          sync::hint);
+          new PeerMessages(store, application, consensus, network, gossip, readers), sync::hint);
       sync.start(consensus::onSynced);
       consensus.start();
       runners.onFinal();
@@ -228,6 +213,18 @@ public final class Node implements AutoCloseable {
     } catch (ChainStore.OtherNetwork e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private Application application(
+      BlockExtension extension, Optional<Signer> signer, InstantSource clock) {
+    return new Application(
+        store,
+        transition,
+        new BlockBuilder(transition, extension),
+        layer,
+        pool,
+        Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
+        clock);
   }
 
   private Map<Address, SystemContract> contracts(ShardParameters parameters) throws IOException {
