@@ -5,6 +5,10 @@ import endgame.node.bench.EmulatorBench;
 import endgame.node.bench.LedgerBench;
 import endgame.node.bench.Report;
 import endgame.node.bench.TreeBench;
+import endgame.node.bench.VerifyBench;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +33,8 @@ final class BenchCommand implements Callable<Integer> {
     TREE,
     /** The ledger program. */
     LEDGER,
+    /** Verifiers of proofs from outside. */
+    VERIFY,
     /** Four validators with nothing to do. */
     IDLE,
     /** A network whose power was cut. */
@@ -59,6 +65,16 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "0")
   private int shards;
 
+  @Option(
+      names = "--snarkjs",
+      description = "verify: folder with node_modules/snarkjs, measured in the same run.")
+  private Optional<Path> snarkjs = Optional.empty();
+
+  @Option(
+      names = "--plonk",
+      description = "verify: a PLONK case file, or a folder of snarkjs' files; may be repeated.")
+  private List<Path> plonk = List.of();
+
   @Override
   public Integer call() throws Exception {
     if (seconds < 1 || warmUp < 0 || shards < 0 || shards > 8) {
@@ -79,6 +95,7 @@ final class BenchCommand implements Callable<Integer> {
       case EMULATOR -> EmulatorBench.run();
       case TREE -> TreeBench.run();
       case LEDGER -> LedgerBench.run();
+      case VERIFY -> VerifyBench.run(snarkjs, plonk);
       case DEVNET -> {
         try (DevnetBench bench = new DevnetBench(shards, 0)) {
           yield bench.speed(warmUp, seconds);
