@@ -12,6 +12,10 @@ import java.util.List;
 /** The genesis of a devnet, with its ledger shards. */
 public final class DevnetGenesis {
   private static final String PROOF_SYSTEM = "witness/1";
+
+  /** What shards of a devnet may be proven with. */
+  private static final List<String> PROOF_SYSTEMS = List.of(PROOF_SYSTEM, "groth16-bn254/1");
+
   private static final long CHAIN_ID = 7100;
 
   private DevnetGenesis() {}
@@ -29,7 +33,10 @@ public final class DevnetGenesis {
                   PROOF_SYSTEM)
               .encode());
     }
-    return plan.genesis(
-        List.of(Bytes.wrap(PROOF_SYSTEM.getBytes(StandardCharsets.US_ASCII))), shards);
+    List<Bytes> systems =
+        PROOF_SYSTEMS.stream()
+            .map(id -> Bytes.wrap(id.getBytes(StandardCharsets.US_ASCII)))
+            .toList();
+    return plan.genesis(systems, shards);
   }
 }
