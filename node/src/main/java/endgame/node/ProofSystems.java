@@ -1,8 +1,8 @@
 package endgame.node;
 
+import endgame.zk.groth16.Groth16System;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.guest.StatementDigest;
-import endgame.zk.groth16.Groth16System;
 import endgame.zk.hash.PoseidonSuite;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.witness.WitnessSystem;
