@@ -60,11 +60,11 @@ export function spanOf(r, kinds, body, entry = {}) {
 export const ORDERS = [[SYSTEM], [SEQUENCED], [SYSTEM, SEQUENCED], [SEQUENCED, SYSTEM]];
 
 function anyTransfer(r, nonces) {
-  const from = r.below(4);
-  const to = r.below(4);
+  const from = r.pick([0, 0, 1, 1, 2, 3]);
+  const to = r.pick([0, 1, 2, 2, 3]);
   const nonce = nonces[from]++;
-  const amount = r.pick([0n, 1n, 400n, 1000n, 1007n, (1n << 96n) - 1n]);
-  const kind = r.below(8);
+  const amount = r.pick([0n, 1n, 200n, 400n, 500n, 1000n, 1001n, (1n << 96n) - 1n]);
+  const kind = r.below(12);
   if (kind === 0) return r.bytes(76);
   if (kind === 1) return signed(from, to, amount, nonce + r.pick([1n, 2n]));
   if (kind === 2) return signed(from, to, amount, nonce, { shard: SHARD + 1 });
@@ -76,7 +76,7 @@ function anyTransfer(r, nonces) {
 
 function anyBody(r) {
   const nonces = [0n, 0n, 0n, 0n];
-  const kind = r.below(8);
+  const kind = r.below(12);
   if (kind === 0) return new Uint8Array();
   if (kind === 1) return encodeBody([r.bytes(r.pick([1, 71, 75, 77, 155, 156]))]);
   if (kind === 2) return encodeBody([r.bytes(75), r.bytes(77)]);
@@ -90,7 +90,7 @@ export function anyCase(seed) {
   const r = random(seed);
   const entry = {
     to: r.pick([address(0), address(1), address(2), address(3), address(4), r.bytes(20)]),
-    amount: r.pick([0n, 1n, 10n ** 18n, (1n << 96n) - 1501n, (1n << 96n) - 1500n, 1n << 96n,
+    amount: r.pick([0n, 1n, 200n, 10n ** 18n, (1n << 96n) - 1501n, (1n << 96n) - 1500n, 1n << 96n,
       1n << 127n, 1n << 128n, (1n << 256n) - 1n]),
   };
   return { state: state(r.below(2) === 0), span: spanOf(r, r.pick(ORDERS), anyBody(r), entry) };

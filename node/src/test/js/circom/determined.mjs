@@ -36,12 +36,11 @@ function bit([a, b, c]) {
 }
 
 /**
- * @param {{wires: number, constraints: [][][]}} circuit as circuit.mjs reads it
- * @param {number[]} inputs wires that are given
+ * @param {{wires: number, inputs: number[], constraints: [][][]}} circuit as circuit.mjs reads it
  * @return {{unknown: number[], divided: number[]}} wires that nothing determines, and those that a
  *     division does
  */
-export function determine({ wires, constraints }, inputs) {
+export function determine({ wires, inputs, constraints }) {
   const known = new Uint8Array(wires);
   const uses = Array.from({ length: wires }, () => []);
   constraints.forEach((parts, i) =>

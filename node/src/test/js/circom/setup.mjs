@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as snarkjs from "snarkjs";
-import { HERE, compile, remove, sha256 } from "./circuit.mjs";
+import { HERE, compile, sha256 } from "./circuit.mjs";
 
 const POWER = 14;
 const ZKEY_BYTES_MAX = 8 << 20;
@@ -67,7 +67,6 @@ async function phase2() {
     `shard.zkey sha256 ${sha256(at("shard.zkey"))}`,
     `verification_key.json sha256 ${sha256(join(HERE, "verification_key.json"))}`,
   ].join("\n")}\n`);
-  remove(circuit);
 }
 
 mkdirSync(work, { recursive: true });
