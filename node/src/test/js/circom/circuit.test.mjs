@@ -90,6 +90,14 @@ test("the inputs determine every wire", () => {
       /\.(slope|first|second|key\.[uv]|[ab]\.[xy]|Hash_\d+_\d+\.inputs\[[01]\])$/);
   }
   assert.equal(divided.length, 2 * (82 + 2 * 128 + 2 + 2 * 2 + 2 + 2));
+  assert.equal(unknown.length, 17);
+  // The search itself: it finds the free wire of a copy.
+  const { patches } = COPIES.find(({ name: n }) => n.startsWith("validity")).make();
+  const copy = compile(patches, "--O1");
+  const freed = determine(constraints(copy)).unknown.map((wire) => names(copy).get(wire));
+  for (const wire of ["main.steps[0].valid", "main.steps[1].valid", "main.d"]) {
+    assert.ok(freed.includes(wire), wire);
+  }
 });
 
 test("hand-made spans", async (t) => {
