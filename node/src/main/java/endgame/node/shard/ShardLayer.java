@@ -97,20 +97,22 @@ public final class ShardLayer implements Application.ShardGate {
   /** Keeps a batch whose body matches its header and is canonical; says whether it is new. */
   public boolean addBatch(SignedHeader signed, Bytes body) {
     BatchHeader header = signed.header();
+    Optional<ShardRecord> shard = reader(store.head()).find(header.shard());
     boolean fits =
-        header.bodyLength() == body.size()
-            && body.size() <= ShardLimits.BODY_BYTES_MAX
+        shard.isPresent()
+            && header.bodyLength() == body.size()
+            && body.size() <= shard.get().limits().bodyBytes()
             && isBody(body)
-            && BlobKind.BODY.hash(body).equals(header.bodyRoot());
+            && shard.get().hashes().bodyRoot(body).equals(header.bodyRoot());
     if (!fits) {
       return false;
     }
-    blobs.put(BlobKind.BODY, body);
+    blobs.put(BlobKind.body(shard.get().hashSuite()), body);
     synchronized (batches) {
       if (batches.size() >= BATCHES_MAX) {
         batches.remove(batches.keySet().iterator().next());
       }
-      batches.put(header.hash(), signed);
+      batches.put(header.root(), signed);
     }
     retry.run();
     return true;
@@ -176,7 +178,7 @@ public final class ShardLayer implements Application.ShardGate {
 
   /** Starts verification on arrival, so that blocks find the verdict known. */
   private void check(Envelope envelope) {
-    proof(envelope).ifPresent(proof -> verifier.verdict(proof, retry));
+    proof(envelope).ifPresent(proof -> verifier.early(proof, retry));
   }
 
   private Optional<Sidecars.ProofToCheck> proof(Envelope envelope) {
@@ -186,7 +188,7 @@ public final class ShardLayer implements Application.ShardGate {
             new Sidecars.ProofToCheck(
                 shard.id(),
                 shard.proofSystem(),
-                shard.programHash(),
+                shard.key().hash(),
                 envelope.statement().encode(),
                 envelope.proofHash(),
                 envelope.proofBytes()));
@@ -196,7 +198,7 @@ public final class ShardLayer implements Application.ShardGate {
   public boolean holds(Block block, BeaconState before, BeaconState after) {
     boolean all = true;
     for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
-      all &= held(BlobKind.BODY, body.bodyRoot());
+      all &= bodyKind(after, body).map(kind -> held(kind, body.bodyRoot())).orElse(false);
     }
     for (var program : Sidecars.requiredPrograms(reader(before), reader(after))) {
       all &= held(BlobKind.PROGRAM, program.programHash());
@@ -204,7 +206,7 @@ public final class ShardLayer implements Application.ShardGate {
     for (var proof : Sidecars.proofsIn(reader(before), block.body())) {
       all &= held(BlobKind.PROOF, proof.proofHash());
     }
-    return all && bodiesAreCanonical(block);
+    return all && bodiesAreCanonical(block, after);
   }
 
   private boolean held(BlobKind kind, Hash hash) {
@@ -215,9 +217,15 @@ public final class ShardLayer implements Application.ShardGate {
     return false;
   }
 
-  private boolean bodiesAreCanonical(Block block) {
+  /** Empty for a shard that does not exist: a block with its batch is invalid. */
+  private static Optional<BlobKind> bodyKind(BeaconState after, Sidecars.BodyToHold body) {
+    return reader(after).find(body.shard()).map(s -> BlobKind.body(s.hashSuite()));
+  }
+
+  private boolean bodiesAreCanonical(Block block, BeaconState after) {
     for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
-      Optional<Bytes> bytes = blobs.get(BlobKind.BODY, body.bodyRoot());
+      Optional<Bytes> bytes =
+          bodyKind(after, body).flatMap(kind -> blobs.get(kind, body.bodyRoot()));
       if (bytes.isEmpty() || bytes.get().size() != body.bodyLength() || !isBody(bytes.get())) {
         return false;
       }
@@ -292,7 +300,7 @@ public final class ShardLayer implements Application.ShardGate {
     ready.removeIf(e ->
         proof(e)
             .filter(p -> blobs.has(BlobKind.PROOF, p.proofHash()))
-            .flatMap(p -> verifier.verdict(p, retry))
+            .flatMap(p -> verifier.early(p, retry))
             .filter(v -> v instanceof Verdict.Accepted)
             .isEmpty());
     ready.sort(
@@ -301,10 +309,16 @@ public final class ShardLayer implements Application.ShardGate {
     return ready.stream().map(Envelope::encode).toList();
   }
 
-  /** Programs that shards of the last final state run, which this node must hold to verify. */
+  /** What shards of the last final state are verified with, which this node must hold. */
   public void fetchPrograms() {
-    for (ShardRecord shard : reader(store.head()).all()) {
-      held(BlobKind.PROGRAM, shard.programHash());
+    ShardReader shards = reader(store.head());
+    for (ShardRecord shard : shards.all()) {
+      Optional<Bytes> key = shards.verifyingKey(shard.id());
+      if (key.isEmpty()) {
+        held(BlobKind.PROGRAM, shard.key().hash());
+      } else if (!blobs.has(BlobKind.PROGRAM, shard.key().hash())) {
+        blobs.put(BlobKind.PROGRAM, key.get());
+      }
     }
   }
 }

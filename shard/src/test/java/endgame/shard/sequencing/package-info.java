@@ -1,0 +1,3 @@
+/** Tests of the pools. */
+@org.jspecify.annotations.NullMarked
+package endgame.shard.sequencing;
