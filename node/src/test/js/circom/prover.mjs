@@ -59,28 +59,47 @@ export async function call(rpc, method, params) {
   return result;
 }
 
+const RESUBMIT_MS = 60_000;
+
 /** A prover that keeps up with a shard. `next` proves and submits one span, or gives null. */
 export function follower({ rpc, shard, genesis, wallet, calculate }) {
   let state = genesis;
   let applied = 0n; // batches
+  let submitted = { span: -1n, at: 0 };
+  let domain;
+  async function upTo(last) {
+    for (; applied < last; applied++) {
+      const batch = await call(rpc, "shard_getBatch", [quantity(shard), quantity(applied + 1n)]);
+      state = execute(state, ordered(batch, domain));
+    }
+  }
   return {
+    /** The span to prove now, and the state before it; null if there is none. */
     async task() {
       const task = await call(rpc, "shard_getStatementToProve", [quantity(shard)]);
       if (!task) return null;
       const span = spanOf(task, wallet.address);
-      for (; applied + 1n < span.fromBatch; applied++) {
-        const batch = await call(rpc, "shard_getBatch", [quantity(shard), quantity(applied + 1n)]);
-        state = execute(state, ordered(batch, span));
-      }
+      domain = { shard, genesisHash: span.genesisHash };
+      await upTo(span.fromBatch - 1n);
       return { task, span, state };
+    },
+    /** The state after the last final batch. */
+    async state() {
+      const { finalBatch } = await call(rpc, "shard_get", [quantity(shard)]);
+      if (domain) await upTo(BigInt(finalBatch));
+      return state;
     },
     async next() {
       const found = await this.task();
       if (!found) return null;
+      // It is asked for until it is final. The node sends it again and again, unless it restarts.
+      const again = found.span.span === submitted.span;
+      if (again && Date.now() - submitted.at < RESUBMIT_MS) return null;
       const done = await proveSpan(calculate, found.state, found.span);
       const signed = submission(done.statement, done.proof, wallet);
       await call(rpc, "shard_submitProof", [quantity(shard), signed]);
-      return { ...done, signed };
+      submitted = { span: found.span.span, at: Date.now() };
+      return done;
     },
   };
 }
