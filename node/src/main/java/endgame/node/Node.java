@@ -7,7 +7,6 @@ import endgame.consensus.beacon.BlockExtension;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.beacon.SystemContract;
 import endgame.consensus.beacon.Transition;
-import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.crypto.Bls;
@@ -42,7 +41,9 @@ import endgame.node.metrics.MetricsServer;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcServer;
 import endgame.node.shard.BlobExchange;
+import endgame.node.shard.BlobGauges;
 import endgame.node.shard.BlobKind;
+import endgame.node.shard.BlobRetention;
 import endgame.node.shard.BlobStore;
 import endgame.node.shard.ForeignRunner;
 import endgame.node.shard.OrderedBatches;
@@ -103,6 +104,7 @@ public final class Node implements AutoCloseable {
   private final BlobStore blobs;
   private final ShardLayer layer;
   private final ShardRunners runners;
+  private final BlobRetention retention;
   private final ConsensusDriver consensus;
   private final ChainSync sync;
   private final P2pNetwork network;
@@ -132,11 +134,11 @@ public final class Node implements AutoCloseable {
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
-      this.blobs =
-          new BlobStore(database, () -> store.head().height(), BlobStore.UNCLAIMED_HEIGHTS);
+      this.blobs = new BlobStore(database, () -> store.head().height(), config.retentionHeights());
       blobs.put(BlobKind.PROGRAM, Programs.ledger());
       BlobExchange exchange = open(new BlobExchange(blobs, network));
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
+      BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
       Application application =
           open(
@@ -149,6 +151,14 @@ public final class Node implements AutoCloseable {
                   Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
                   clock));
       this.runners = open(runners(parameters, exchange, signer, self));
+      this.retention =
+          open(
+              new BlobRetention(
+                  store,
+                  blobs,
+                  layer::waitingFor,
+                  runners::executedHeight,
+                  config.retentionHeights()));
       this.sync = open(new ChainSync(store, application, network));
       this.consensus =
           open(
@@ -161,7 +171,7 @@ public final class Node implements AutoCloseable {
                   signer,
                   Timing.atInterval(genesis.minBlockIntervalMs()),
                   clock,
-                  observer(),
+                  new ConsensusReports(metrics),
                   sync::hint));
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
@@ -183,6 +193,7 @@ public final class Node implements AutoCloseable {
       sync.start(consensus::onSynced);
       consensus.start();
       runners.onFinal();
+      retention.start();
       this.rpcPort = serveRpc();
       this.metricsPort = serveMetrics();
       writeEndpoints();
@@ -264,7 +275,8 @@ public final class Node implements AutoCloseable {
             layer,
             network,
             signer.map(s -> new ShardRunner.Sequencer(s, self)),
-            prover()),
+            prover(),
+            config.retentionHeights()),
         folder("shards"),
         config.shards(),
         this::onShardStarted,
@@ -296,52 +308,6 @@ public final class Node implements AutoCloseable {
                 epoch -> store.head().validators(epoch).indexOf(self))));
   }
 
-  private ConsensusDriver.Observer observer() {
-    return new ConsensusDriver.Observer() {
-      @Override
-      public void entered(long epoch, long view) {
-        metrics.view(epoch, view);
-      }
-
-      @Override
-      public void notarized(long view) {
-        metrics.viewNotarized();
-      }
-
-      @Override
-      public void finalized(double seconds) {
-        metrics.finality(seconds);
-      }
-
-      @Override
-      public void activity(Activity activity) {
-        switch (activity) {
-          case Activity.TimedOut(long view, var reason) -> {
-            metrics.viewNullified();
-            LOG.debug("view={} given up: {}", view, reason);
-          }
-          case Activity.SignerRefused(var subject, var reason) ->
-              LOG.warn(
-                  "the slash guard refused to sign {}: {}; make sure that no second node runs with"
-                      + " this key",
-                  subject,
-                  reason);
-          case Activity.Equivocation(var first, var second) ->
-              LOG.warn(
-                  "validator {} signed two things in view {}; keep this log as evidence",
-                  first.signer(),
-                  first.subject().view());
-          case Activity.ConflictingCertificates(var first, var second) ->
-              LOG.error(
-                  "two certificates contradict each other in view {}: a third of the weight lies; stop and compare notes with other operators",
-                  first.subject().view());
-          case Activity.InvalidVote _, Activity.WrongLink _, Activity.InvalidCertificate _ ->
-              LOG.debug("peer fault: {}", activity);
-        }
-      }
-    };
-  }
-
   private void gossipTransaction(Bytes raw) {
     network.broadcast(
         Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.BeaconTransaction(raw)));
@@ -353,8 +319,9 @@ public final class Node implements AutoCloseable {
       metrics.blockFinal(height);
       beacon.publish(height);
     }
-    layer.fetchPrograms();
+    layer.onFinal();
     runners.onFinal();
+    retention.hint();
     for (ShardRecord shard : new ShardReader(store.head()::get).all()) {
       metrics.shardOrdered(shard.id(), shard.head().batch());
       metrics.shardFinal(shard.id(), shard.proven().batch());

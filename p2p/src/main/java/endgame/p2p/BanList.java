@@ -13,7 +13,8 @@ final class BanList {
     this.max = max;
   }
 
-  synchronized void ban(PeerId peer, long nanos, long now) {
+  /** Bans, or moves the end of a ban; true if the peer was not banned until now. */
+  synchronized boolean ban(PeerId peer, long nanos, long now) {
     ends.values().removeIf(end -> end - now <= 0);
     if (ends.size() >= max && !ends.containsKey(peer)) {
       PeerId first = null;
@@ -26,7 +27,7 @@ final class BanList {
       }
       ends.remove(first);
     }
-    ends.put(peer, now + nanos);
+    return ends.put(peer, now + nanos) == null;
   }
 
   synchronized void forgive(PeerId peer) {

@@ -35,8 +35,10 @@ record Hub(
   }
 
   void ban(PeerId peer, Duration time, String reason) {
-    LOG.info("Ban {} for {}: {}", peer.shortHex(), time, reason);
-    stats.add(Total.BANS);
-    bans.ban(peer, time.toNanos(), System.nanoTime());
+    // What a peer sent before it was cut off may still be judged after: that is the same ban.
+    if (bans.ban(peer, time.toNanos(), System.nanoTime())) {
+      LOG.info("Ban {} for {}: {}", peer.shortHex(), time, reason);
+      stats.add(Total.BANS);
+    }
   }
 }

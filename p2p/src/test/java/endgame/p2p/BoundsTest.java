@@ -65,7 +65,8 @@ class BoundsTest {
   @Test
   void bansEndAndAreBounded() {
     BanList bans = new BanList(3);
-    bans.ban(peer(1), HOUR, 0);
+    assertThat(bans.ban(peer(1), HOUR, 0)).isTrue();
+    assertThat(bans.ban(peer(1), HOUR, 0)).as("banned already: one ban, not two").isFalse();
     assertThat(bans.banned(peer(1), HOUR - 1)).isTrue();
     assertThat(bans.banned(peer(1), HOUR)).isFalse();
     bans.ban(peer(2), 2 * HOUR, 0);

@@ -4,6 +4,7 @@ import endgame.node.bench.DevnetBench;
 import endgame.node.bench.EmulatorBench;
 import endgame.node.bench.LedgerBench;
 import endgame.node.bench.Report;
+import endgame.node.bench.StarkBench;
 import endgame.node.bench.TreeBench;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +30,8 @@ final class BenchCommand implements Callable<Integer> {
     TREE,
     /** The ledger program. */
     LEDGER,
+    /** The STARK engine. */
+    STARK,
     /** Four validators with nothing to do. */
     IDLE,
     /** A network whose power was cut. */
@@ -59,8 +62,23 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "0")
   private int shards;
 
+  @Option(
+      names = "--threads",
+      description = "Threads that stark proves with. Default: ${DEFAULT-VALUE}",
+      defaultValue = "2")
+  private int threads;
+
+  @Option(
+      names = "--log-rows",
+      description = "Rows of stark's largest proof, as a power of two. Default: ${DEFAULT-VALUE}",
+      defaultValue = "18")
+  private int logRows;
+
   @Override
   public Integer call() throws Exception {
+    if (threads < 1 || threads > 256 || logRows < 8 || logRows > 22) {
+      throw new CommandFailed(CommandFailed.USAGE, "--threads is 1 to 256, --log-rows 8 to 22");
+    }
     if (seconds < 1 || warmUp < 0 || shards < 0 || shards > 8) {
       throw new CommandFailed(CommandFailed.USAGE, "--seconds, --warm-up or --shards is wrong");
     }
@@ -79,6 +97,7 @@ final class BenchCommand implements Callable<Integer> {
       case EMULATOR -> EmulatorBench.run();
       case TREE -> TreeBench.run();
       case LEDGER -> LedgerBench.run();
+      case STARK -> StarkBench.run(threads, logRows);
       case DEVNET -> {
         try (DevnetBench bench = new DevnetBench(shards, 0)) {
           yield bench.speed(warmUp, seconds);

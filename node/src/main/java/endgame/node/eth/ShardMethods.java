@@ -210,6 +210,7 @@ public final class ShardMethods {
         node.put("prover", envelope.get().statement().prover().hex());
         node.put("statement", envelope.get().statement().encode().hex());
         node.put("proofHash", envelope.get().proofHash().hex());
+        node.put("messages", envelope.get().sidecar().hex());
         node.set(
             "proof",
             blobs

@@ -181,11 +181,7 @@ public final class BlobStore {
   }
 
   private long unclaimedUntil(BlobKind kind) {
-    return height.getAsLong()
-        + switch (kind) {
-          case BODY, BODY_SHA256, BODY_POSEIDON, PROOF -> UNCLAIMED_HEIGHTS;
-          case PROGRAM -> programHeights;
-        };
+    return height.getAsLong() + (kind == BlobKind.PROGRAM ? programHeights : UNCLAIMED_HEIGHTS);
   }
 
   /** A leading byte, since an empty body is a body and an empty value is none. */
@@ -234,6 +230,7 @@ public final class BlobStore {
               .delete(DUE, dueKey(before.get().until(), key))
               .put(DUE, dueKey(until, key), PRESENT)
               .put(INDEX, key, new Entry(before.get().size(), until).encode()));
+      dueFrom = Math.min(dueFrom, until);
     }
     return before.isPresent();
   }
@@ -248,7 +245,7 @@ public final class BlobStore {
       while (cursor.hasNext() && due.size() < max) {
         due.add(name(cursor.next().key(), Long.BYTES));
       }
-      if (due.isEmpty()) {
+      if (due.isEmpty() && !cursor.hasNext()) {
         dueFrom = Math.max(dueFrom, now);
       }
     }

@@ -44,6 +44,9 @@ public final class ShardRunner implements AutoCloseable {
   private static final int TRANSACTIONS_MAX = 2000;
   private static final long POLL_MS = 500;
 
+  /** Tree nodes deleted between two blocks. */
+  private static final int PRUNE_STEP = 4096;
+
   /** A statement that is not final yet is sent again after so many heights. */
   private static final long REPEAT_HEIGHTS = 8;
 
@@ -57,7 +60,12 @@ public final class ShardRunner implements AutoCloseable {
   private final PeerNetwork network;
   private final Optional<Sequencing> sequencing;
   private final Optional<SpanProver> prover;
+  private final long retentionHeights;
   private final ShardPool pool = new ShardPool();
+
+  /** One value, so that asking twice for a blob is telling once. */
+  private final Runnable hinting = this::hint;
+
   private final Semaphore hints = new Semaphore(1);
   private final ConcurrentSkipListMap<Long, ShardState> recent = new ConcurrentSkipListMap<>();
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
@@ -65,6 +73,7 @@ public final class ShardRunner implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long height;
+  private boolean warned;
 
   /** Who this node sequences as. */
   public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
@@ -72,7 +81,11 @@ public final class ShardRunner implements AutoCloseable {
   /** A statement of a span, and when it was sent last. */
   private record Sent(Envelope envelope, long height) {}
 
-  /** What a runner needs of its node. */
+  /**
+   * What a runner needs of its node.
+   *
+   * @param retentionHeights final heights after which old state goes
+   */
   public record Surroundings(
       ChainStore store,
       ShardParameters parameters,
@@ -81,7 +94,8 @@ public final class ShardRunner implements AutoCloseable {
       ShardLayer layer,
       PeerNetwork network,
       Optional<Sequencer> sequencer,
-      Optional<SpanProver> prover) {}
+      Optional<SpanProver> prover,
+      long retentionHeights) {}
 
   public ShardRunner(Surroundings with, ShardExecution execution) {
     this.store = with.store();
@@ -93,6 +107,7 @@ public final class ShardRunner implements AutoCloseable {
     this.network = with.network();
     this.sequencing = with.sequencer().map(self -> new Sequencing(with, self));
     this.prover = with.prover();
+    this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
     this.recent.put(execution.head(), execution.latest());
     this.thread =
@@ -152,15 +167,7 @@ public final class ShardRunner implements AutoCloseable {
         boolean hinted = hints.tryAcquire(POLL_MS, TimeUnit.MILLISECONDS);
         hints.drainPermits();
         if (hinted || height < store.head().height()) {
-          long before = execution.head();
-          boolean level = catchUp();
-          if (execution.head() != before) {
-            pool.onExecuted(latestViews());
-          }
-          if (level) {
-            sequence();
-          }
-          repeatStatements();
+          turn();
         }
       }
     } catch (InterruptedException e) {
@@ -168,6 +175,40 @@ public final class ShardRunner implements AutoCloseable {
     } catch (Throwable e) {
       LOG.error("shard={} the node stops: its execution can't go on after this", shard(), e);
       Runtime.getRuntime().halt(70);
+    }
+  }
+
+  /** What is to do now. */
+  void turn() {
+    long before = execution.head();
+    boolean level = catchUp();
+    if (execution.head() != before) {
+      pool.onExecuted(latestViews());
+    }
+    if (level) {
+      sequence();
+    }
+    repeatStatements();
+    prune();
+  }
+
+  /** Height up to which all is executed. */
+  public long executedHeight() {
+    return height;
+  }
+
+  /** What was final {@code retentionHeights} ago is needed by nobody: what it replaced goes. */
+  private void prune() {
+    long then = height - retentionHeights;
+    Optional<Long> span =
+        then < 0
+            ? Optional.empty()
+            : store
+                .state(then)
+                .flatMap(state -> new ShardReader(state::get).find(shard()))
+                .map(record -> record.proven().span());
+    if (span.isPresent() && execution.store().prune(span.get(), PRUNE_STEP)) {
+      hint();
     }
   }
 
@@ -217,7 +258,8 @@ public final class ShardRunner implements AutoCloseable {
       Hash root = ordered.header().get().bodyRoot();
       Optional<Bytes> held = blobs.get(BlobKind.BODY, root);
       if (held.isEmpty()) {
-        exchange.fetch(BlobKind.BODY, root, Optional.empty(), this::hint);
+        exchange.fetch(BlobKind.BODY, root, Optional.empty(), hinting);
+        warnOfPruned(ordered);
         return Optional.empty();
       }
       body = held.get();
@@ -234,6 +276,20 @@ public final class ShardRunner implements AutoCloseable {
             entries,
             ordered.header(),
             body));
+  }
+
+  /** Once: what peers deleted does not come back, and an operator must know. */
+  private void warnOfPruned(OrderedBatch ordered) {
+    if (!warned && store.head().height() - ordered.context().height() > retentionHeights) {
+      warned = true;
+      LOG.warn(
+          "shard={} batch={} its body was ordered at height {}, and peers may have deleted it:"
+              + " if this stays, copy the folder shards/{} of another node while both are stopped",
+          shard(),
+          ordered.context().number(),
+          ordered.context().height(),
+          shard());
+    }
   }
 
   private void prove(SpanResult span) {
@@ -277,7 +333,11 @@ public final class ShardRunner implements AutoCloseable {
     }
     long now = store.head().height();
     long proven = record().map(r -> r.proven().batch()).orElse(0L);
-    sent.values().removeIf(s -> s.envelope().statement().claim().toBatch() <= proven);
+    // A proof that is gone is made again; one that waits for those before it stays.
+    sent.values()
+        .removeIf(s ->
+            s.envelope().statement().claim().toBatch() <= proven
+                || !blobs.hold(BlobKind.PROOF, s.envelope().proofHash()));
     for (Map.Entry<Long, Sent> entry : sent.entrySet()) {
       if (now - entry.getValue().height() >= REPEAT_HEIGHTS) {
         Bytes encoded = entry.getValue().envelope().encode();

@@ -73,6 +73,14 @@ public final class ShardRunners implements AutoCloseable {
     return runners.values();
   }
 
+  /** Height up to which every shard that runs here is executed. */
+  public long executedHeight() {
+    return runners.values().stream()
+        .mapToLong(ShardRunner::executedHeight)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** After each final block: new shards are started, all are told. */
   public synchronized void onFinal() {
     if (closed) {

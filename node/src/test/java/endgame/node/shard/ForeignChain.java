@@ -115,7 +115,8 @@ public final class ForeignChain implements AutoCloseable {
                 layer,
                 peers,
                 Optional.of(new ShardRunner.Sequencer(signer, SELF)),
-                Optional.empty()),
+                Optional.empty(),
+                0),
             record());
   }
 
@@ -332,7 +333,7 @@ public final class ForeignChain implements AutoCloseable {
             new ChainStore.Executed(block, applied.state(), applied.update(), applied.receipts())),
         new Certificate(
             new Subject.Finalize(proposal), Bitmap.of(1, one), BlsSignature.of(filled(96, 1))));
-    layer.fetchPrograms();
+    layer.onFinal();
     return block;
   }
 

@@ -8,10 +8,13 @@ import endgame.storage.StorageFailure;
 import endgame.storage.kv.Batch;
 import endgame.storage.kv.Codecs;
 import endgame.storage.kv.ColumnFamily;
+import endgame.storage.kv.Cursor;
 import endgame.storage.kv.KeyValueStore;
+import endgame.storage.kv.Range;
 import endgame.storage.tree.Digest;
 import endgame.storage.tree.TreeNodes;
 import endgame.storage.tree.Update;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,15 +29,33 @@ public final class ShardStore {
   private static final ColumnFamily<Long, byte[]> SPANS =
       new ColumnFamily<>("spans", Codecs.U64, Codecs.BYTES);
   private static final ColumnFamily<Digest, byte[]> NODES = TreeNodes.family("nodes");
+
+  /** Span and digest of a node that the state has not had since that span. */
+  private static final ColumnFamily<byte[], byte[]> REPLACED =
+      new ColumnFamily<>("replaced", Codecs.BYTES, Codecs.BYTES);
+
+  /** The same by digest: a node that a later span wrote again is not there. */
+  private static final ColumnFamily<Digest, Long> REPLACED_IN =
+      new ColumnFamily<>("replaced-in", Digest.CODEC, Codecs.U64);
+
   private static final ColumnFamily<String, byte[]> META =
       new ColumnFamily<>("meta", Codecs.UTF8_TEXT, Codecs.BYTES);
 
   /** What the store must be opened with. */
   public static final List<ColumnFamily<?, ?>> FAMILIES =
-      List.of(BATCHES, TRANSACTIONS, HASHES, SPANS, NODES, META);
+      List.of(BATCHES, TRANSACTIONS, HASHES, SPANS, NODES, REPLACED, REPLACED_IN, META);
 
+  private static final String PRUNED = "pruned";
+  private static final String STRIPPED = "stripped";
+  private static final byte[] PRESENT = {1};
   private final KeyValueStore store;
   private final TreeNodes nodes;
+
+  /** States before the end of this span may lack nodes; -1 if none does. */
+  private volatile long pruned;
+
+  /** Nothing is left to prune up to this span; -1 until the first look of this process. */
+  private long prunedAll = -1;
 
   /** Where a transaction is: batch and position among its results. */
   public record Place(long batch, int index) {}
@@ -82,13 +103,15 @@ public final class ShardStore {
     byte[] identity =
         new ByteWriter().hash(genesisHash).u32(shard).hash(programHash).done().toArray();
     Optional<byte[]> kept = store.get(META, "identity");
-    if (kept.isPresent() && !java.util.Arrays.equals(kept.get(), identity)) {
+    if (kept.isPresent() && !Arrays.equals(kept.get(), identity)) {
       throw new StorageFailure(
           "the folder of shard " + shard + " belongs to another network or program: delete it");
     }
     if (kept.isEmpty()) {
       store.write(new Batch().put(META, "identity", identity));
     }
+    this.pruned =
+        store.get(META, PRUNED).map(bytes -> new ByteReader(Bytes.wrap(bytes)).u64()).orElse(-1L);
   }
 
   TreeNodes nodes() {
@@ -120,7 +143,88 @@ public final class ShardStore {
             .put(SPANS, result.claim().span(), result.encode().toArray())
             .put(META, "checkpoint", checkpoint.encode().toArray());
     nodes.add(batch, update);
+    long span = result.claim().span();
+    for (Digest digest : update.replaced()) {
+      batch.put(REPLACED, replacedKey(span, digest), PRESENT).put(REPLACED_IN, digest, span);
+    }
+    // MUT
     store.write(batch);
+  }
+
+  private static byte[] replacedKey(long span, Digest digest) {
+    byte[] key = Arrays.copyOf(Codecs.U64.encode(span), Long.BYTES + Digest.SIZE);
+    System.arraycopy(digest.toBytes(), 0, key, Long.BYTES, Digest.SIZE);
+    return key;
+  }
+
+  /**
+   * Deletes tree nodes that no state from the end of span {@code upTo} on has, and what the spans
+   * up to it were given: their claims stay. One bounded step, in the order of spans; a restart goes
+   * on where it was.
+   *
+   * @param upTo a final span: what proves later ones stays
+   * @param max nodes, and spans, of one step
+   * @return true when there is more to do
+   */
+  public boolean prune(long upTo, int max) {
+    if (upTo <= prunedAll) {
+      return false;
+    }
+    Batch batch = new Batch();
+    byte[] from = Codecs.U64.encode(prunedAll + 1);
+    byte[] to = Codecs.U64.encode(upTo + 1);
+    int count = 0;
+    try (Cursor<byte[], byte[]> cursor = store.ascending(REPLACED, Range.between(from, to))) {
+      while (cursor.hasNext() && count < max) {
+        byte[] key = cursor.next().key();
+        long span = Codecs.U64.decode(Arrays.copyOf(key, Long.BYTES));
+        Digest digest = Digest.of(Arrays.copyOfRange(key, Long.BYTES, key.length));
+        if (store.get(REPLACED_IN, digest).equals(Optional.of(span))) {
+          batch.delete(NODES, digest).delete(REPLACED_IN, digest);
+        }
+        batch.delete(REPLACED, key);
+        count++;
+      }
+    }
+    boolean more = count == max;
+    if (!more) {
+      more = !stripSpans(batch, upTo, max);
+    }
+    if (!batch.isEmpty()) {
+      long reached = Math.max(pruned, upTo);
+      batch.put(META, PRUNED, new ByteWriter().u64(reached).done().toArray());
+      pruned = reached;
+      store.writeUnsynced(batch);
+    }
+    prunedAll = more ? prunedAll : upTo;
+    return more;
+  }
+
+  /** Drops the items that only a proof needs; true when all are done. */
+  private boolean stripSpans(Batch batch, long upTo, int max) {
+    long from =
+        store.get(META, STRIPPED).map(b -> new ByteReader(Bytes.wrap(b)).u64()).orElse(-1L) + 1;
+    long last = -1;
+    int count = 0;
+    try (Cursor<Long, byte[]> cursor = store.ascending(SPANS, Range.between(from, upTo + 1))) {
+      while (cursor.hasNext() && count < max) {
+        var entry = cursor.next();
+        SpanResult.decode(Bytes.wrap(entry.value()))
+            .map(full -> new SpanResult(full.claim(), Bytes.EMPTY, List.of()))
+            .ifPresent(claim -> batch.put(SPANS, entry.key(), claim.encode().toArray()));
+        last = entry.key();
+        count++;
+      }
+    }
+    if (count > 0) {
+      batch.put(META, STRIPPED, new ByteWriter().u64(last).done().toArray());
+    }
+    return count < max;
+  }
+
+  /** Whether all of the state at the end of a span is here. */
+  public boolean keepsState(long span) {
+    return span >= pruned;
   }
 
   /** Moves the point to go on from over heights without batches. */

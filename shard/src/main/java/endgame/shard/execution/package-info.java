@@ -19,7 +19,13 @@
  *
  * <p>{@code batches}: number to executed batch; {@code transactions}: hash to batch and position;
  * {@code hashes}: batchAcc to number; {@code spans}: span to result and inputs; {@code nodes}: the
- * state tree; {@code meta}: shard, program, and where to go on.
+ * state tree; {@code replaced} and {@code replaced-in}: its nodes that newer states lack, by span
+ * and by digest; {@code meta}: shard, program, where to go on, and what is pruned.
+ *
+ * <h2>Pruning</h2>
+ *
+ * <p>The owner prunes in bounded steps what is final for long: nodes that only older states have,
+ * and the items of spans. Executed batches, their transactions and the claims of spans stay.
  */
 @NullMarked
 package endgame.shard.execution;

@@ -2,8 +2,9 @@ package endgame.zk.hash;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 
 /** Circomlib's Poseidon over the scalar field of BN254, straight from its definition. */
 final class SlowPoseidon {
@@ -17,8 +18,7 @@ final class SlowPoseidon {
     56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65, 70, 60, 64, 68
   };
   private static final BigInteger FIVE = BigInteger.valueOf(5);
-  private static final ConcurrentHashMap<Integer, Parameters> PARAMETERS =
-      new ConcurrentHashMap<>();
+  private static final Map<Integer, Parameters> PARAMETERS = new HashMap<>();
 
   private SlowPoseidon() {}
 
@@ -28,7 +28,7 @@ final class SlowPoseidon {
   /** Of 1 to 16 elements. */
   static BigInteger hash(List<BigInteger> inputs) {
     int t = inputs.size() + 1;
-    Parameters p = PARAMETERS.computeIfAbsent(t, SlowPoseidon::parameters);
+    Parameters p = parametersOf(t);
     List<BigInteger> state = new ArrayList<>();
     state.add(BigInteger.ZERO);
     state.addAll(inputs);
@@ -49,6 +49,10 @@ final class SlowPoseidon {
       state = mixed;
     }
     return state.getFirst();
+  }
+
+  private static synchronized Parameters parametersOf(int t) {
+    return PARAMETERS.computeIfAbsent(t, SlowPoseidon::parameters);
   }
 
   private static Parameters parameters(int t) {

@@ -1,5 +1,6 @@
 package endgame.zk.poseidon2;
 
+import endgame.zk.field.PrimeField;
 import java.util.Objects;
 
 /** The permutation. Words in are taken as residues, words out are below p. */
@@ -19,6 +20,24 @@ public final class Poseidon2 {
   private static final boolean VECTORS = vectors();
 
   private Poseidon2() {}
+
+  /**
+   * The 148 round constants, canonical, in the order they are made: 4·16 of the first full rounds,
+   * 20 of the partial ones, 4·16 of the last.
+   */
+  public static int[] constants() {
+    return GrainLfsr.constants(Poseidon2Parameters.KOALABEAR_16);
+  }
+
+  /** The inner layer's diagonal V in Montgomery form: s_i becomes Σs + V_i·s_i. */
+  public static int[] diagonal() {
+    PrimeField field = PrimeField.KOALA_BEAR;
+    return Poseidon2Parameters.KOALABEAR_16.diagonal().stream()
+        .mapToInt(term ->
+            field.multiply(
+                field.of(term.coefficient()), field.inverse(field.of(1L << term.shift()))))
+        .toArray();
+  }
 
   /** Permutes one state in place. */
   public static void permute(int[] state) {

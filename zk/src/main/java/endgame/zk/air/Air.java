@@ -1,0 +1,22 @@
+package endgame.zk.air;
+
+/** A table's rules. Immutable; {@link #define} always says the same. */
+public interface Air {
+  /** Name and version; bound by the verifying key. */
+  String id();
+
+  /** Columns the prover fills. */
+  int width();
+
+  /** Fixed columns, known to the verifying key. */
+  default int fixedWidth() {
+    return 0;
+  }
+
+  /** Public values: known to prover and verifier. */
+  default int publicValues() {
+    return 0;
+  }
+
+  void define(AirBuilder builder);
+}
