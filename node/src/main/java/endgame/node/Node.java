@@ -66,9 +66,7 @@ import endgame.shard.registry.ShardRegistry;
 import endgame.shard.registry.VerifyingKeys;
 import endgame.storage.kv.ColumnFamily;
 import endgame.storage.kv.Database;
-import endgame.zk.guest.GuestRun;
 import endgame.zk.proof.ProofSystem;
-import endgame.zk.witness.WitnessSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -241,8 +239,7 @@ public final class Node implements AutoCloseable {
 
   /** The proof systems of this build; a network that needs another is refused. */
   private Map<String, ProofSystem> proofSystems() throws IOException {
-    ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
-    Map<String, ProofSystem> known = Map.of(witness.id(), witness);
+    Map<String, ProofSystem> known = ProofSystems.all();
     for (Bytes id : genesis.proofSystems()) {
       String name = new String(id.toArray(), StandardCharsets.US_ASCII);
       if (!known.containsKey(name)) {
