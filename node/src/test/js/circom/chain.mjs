@@ -52,9 +52,11 @@ function batchOf({ kind, context, header, body }) {
 }
 
 function entryOf({ height, kind, content }) {
-  if (quantity(kind) !== 1n) throw new RangeError(`an entry of kind ${kind}: the shard takes deposits`);
+  if (quantity(kind) !== 1n) throw new RangeError(`an entry of kind ${kind} is no deposit`);
   const c = reader(fromHex(content));
-  const entry = { height: quantity(height), to: c.bytes(20), from: c.bytes(20), amount: c.number(32) };
+  const entry = {
+    height: quantity(height), to: c.bytes(20), from: c.bytes(20), amount: c.number(32),
+  };
   c.end();
   return entry;
 }

@@ -96,7 +96,8 @@ test("a deposit, proven", async () => {
 test("two transfers; only this prover's own proof of this span counts, once", async () => {
   const send = (from, to, amount, nonce) =>
     call(RPC, "shard_sendTransaction", [
-      quantity(shard), toHex(signTransfer({ from, to, amount, nonce, shard, genesisHash }, KEYS[from])),
+      quantity(shard),
+      toHex(signTransfer({ from, to, amount, nonce, shard, genesisHash }, KEYS[from])),
     ]);
   await send(1, 2, parseEther("1"), 0n);
   await send(1, 0, parseEther("0.5"), 1n);
@@ -104,7 +105,8 @@ test("two transfers; only this prover's own proof of this span counts, once", as
   const done = await proveSpan(await calculator(compile()), state, span);
   const { statement, proof } = done;
 
-  const known = await call(RPC, "shard_encodeStatement", [quantity(shard), submission(statement, proof, honest)]);
+  const known = await call(RPC, "shard_encodeStatement",
+    [quantity(shard), submission(statement, proof, honest)]);
   assert.equal(known.statement, toHex(encodeStatement(statement)));
   assert.equal(known.digest, digestHex(digest(statement)));
   assert.equal(task.batchAccAfter, digestHex(statement.batchAccAfter));
@@ -112,7 +114,8 @@ test("two transfers; only this prover's own proof of this span counts, once", as
   const wrong = Buffer.from(proof);
   wrong[255] ^= 1;
   await refused(submission(statement, wrong, honest), /does not show this statement/);
-  const swapped = Buffer.concat([proof.subarray(192), proof.subarray(64, 192), proof.subarray(0, 64)]);
+  const swapped = Buffer.concat(
+    [proof.subarray(192), proof.subarray(64, 192), proof.subarray(0, 64)]);
   await refused(submission(statement, swapped, honest), /does not show this statement/);
   const lie = { ...statement, rootAfter: stateRoot(state) };
   await refused(submission(lie, proof, honest), /does not show this statement/);

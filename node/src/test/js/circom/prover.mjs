@@ -11,7 +11,7 @@ import { Wallet } from "ethers";
 import * as snarkjs from "snarkjs";
 import { HERE, calculator, compile } from "./circuit.mjs";
 import { encodeProof, encodeStatement, ordered, spanOf, submission } from "./chain.mjs";
-import { toHex, toBytes } from "./field.mjs";
+import { P, toBytes, toHex } from "./field.mjs";
 import { digest, execute, stateRoot, statement } from "./model.mjs";
 import { inputs } from "./witness.mjs";
 
@@ -22,11 +22,9 @@ export const verificationKey = () => JSON.parse(readFileSync(join(HERE, "verific
 function witnessFile(witness) {
   const u32 = (v) => toBytes(BigInt(v), 4);
   const u64 = (v) => toBytes(BigInt(v), 8);
-  const prime = toBytes(
-    21888242871839275222246405745257275088548364400416034343698204186575808495617n, 32);
   const values = Buffer.concat(witness.map((value) => toBytes(value, 32)));
   return Buffer.concat([
-    Buffer.from("wtns"), u32(2), u32(2), u32(1), u64(40), u32(32), prime, u32(witness.length),
+    Buffer.from("wtns"), u32(2), u32(2), u32(1), u64(40), u32(32), toBytes(P, 32), u32(witness.length),
     u32(2), u64(values.length), values,
   ]);
 }

@@ -98,7 +98,7 @@ const challenge = (r, transfer, first) =>
 const multiplier = (h) =>
   (1n << (CHALLENGE_BITS + 1n)) + 1n + 2n * (h & ((1n << CHALLENGE_BITS) - 1n));
 
-/** An odd number below 2^249 as 31 bytes: digits -7, -5 ... 7 of 3 bits, |d| = 2m + 1, then its sign. */
+/** An odd number below 2^249 as 31 bytes: digits -7, -5 ... 7, each as m of |d| = 2m + 1 and a sign. */
 function encodeResponse(value) {
   let bits = 0n;
   let rest = value;
