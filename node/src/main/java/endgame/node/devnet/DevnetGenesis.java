@@ -13,7 +13,7 @@ import java.util.List;
 public final class DevnetGenesis {
   private static final String PROOF_SYSTEM = "witness/1";
 
-  /** What shards of a devnet may be proven with. */
+  /** What shards of this network may use, in the order of genesis. */
   private static final List<String> PROOF_SYSTEMS = List.of(PROOF_SYSTEM, "groth16-bn254/1");
 
   private static final long CHAIN_ID = 7100;
@@ -33,10 +33,10 @@ public final class DevnetGenesis {
                   PROOF_SYSTEM)
               .encode());
     }
-    List<Bytes> systems =
+    return plan.genesis(
         PROOF_SYSTEMS.stream()
             .map(id -> Bytes.wrap(id.getBytes(StandardCharsets.US_ASCII)))
-            .toList();
-    return plan.genesis(systems, shards);
+            .toList(),
+        shards);
   }
 }
