@@ -140,28 +140,9 @@ public final class Node implements AutoCloseable {
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
       Application application = open(application(extension, signer, clock));
       this.runners = open(runners(parameters, exchange, signer, self));
-      this.retention =
-          open(
-              new BlobRetention(
-                  store,
-                  blobs,
-                  layer::waitingFor,
-                  runners::executedHeight,
-                  config.retentionHeights()));
+      this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
-      this.consensus =
-          open(
-              new ConsensusDriver(
-                  self,
-                  store,
-                  application,
-                  network,
-                  new EpochJournals(config.dataDir().resolve("beacon/journal")),
-                  signer,
-                  Timing.atInterval(genesis.minBlockIntervalMs()),
-                  clock,
-                  new ConsensusReports(metrics),
-                  sync::hint));
+      this.consensus = open(consensus(self, application, signer, clock));
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
@@ -285,6 +266,27 @@ public final class Node implements AutoCloseable {
         new OrderedBatches(store, blobs),
         new ProofSubmission(store, parameters, blobs, proofSystems()),
         this::gossipShardTransaction);
+  }
+
+  private BlobRetention retention() {
+    return new BlobRetention(
+        store, blobs, layer::waitingFor, runners::executedHeight, config.retentionHeights());
+  }
+
+  private ConsensusDriver consensus(
+      NodeId self, Application application, Optional<Signer> signer, InstantSource clock)
+      throws IOException {
+    return new ConsensusDriver(
+        self,
+        store,
+        application,
+        network,
+        new EpochJournals(config.dataDir().resolve("beacon/journal")),
+        signer,
+        Timing.atInterval(genesis.minBlockIntervalMs()),
+        clock,
+        new ConsensusReports(metrics),
+        sync::hint);
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {
