@@ -146,28 +146,9 @@ public final class Node implements AutoCloseable {
                   Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
                   clock));
       this.runners = open(runners(parameters, exchange, signer, self));
-      this.retention =
-          open(
-              new BlobRetention(
-                  store,
-                  blobs,
-                  layer::waitingFor,
-                  runners::executedHeight,
-                  config.retentionHeights()));
+      this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
-      this.consensus =
-          open(
-              new ConsensusDriver(
-                  self,
-                  store,
-                  application,
-                  network,
-                  new EpochJournals(config.dataDir().resolve("beacon/journal")),
-                  signer,
-                  Timing.atInterval(genesis.minBlockIntervalMs()),
-                  clock,
-                  new ConsensusReports(metrics),
-                  sync::hint));
+      this.consensus = open(consensus(self, application, signer, clock));
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
@@ -268,6 +249,27 @@ public final class Node implements AutoCloseable {
         folder("shards"),
         config.shards(),
         this::onShardStarted);
+  }
+
+  private BlobRetention retention() {
+    return new BlobRetention(
+        store, blobs, layer::waitingFor, runners::executedHeight, config.retentionHeights());
+  }
+
+  private ConsensusDriver consensus(
+      NodeId self, Application application, Optional<Signer> signer, InstantSource clock)
+      throws IOException {
+    return new ConsensusDriver(
+        self,
+        store,
+        application,
+        network,
+        new EpochJournals(config.dataDir().resolve("beacon/journal")),
+        signer,
+        Timing.atInterval(genesis.minBlockIntervalMs()),
+        clock,
+        new ConsensusReports(metrics),
+        sync::hint);
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {

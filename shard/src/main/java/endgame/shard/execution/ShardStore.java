@@ -147,7 +147,7 @@ public final class ShardStore {
     for (Digest digest : update.replaced()) {
       batch.put(REPLACED, replacedKey(span, digest), PRESENT).put(REPLACED_IN, digest, span);
     }
-    // MUT
+    update.newNodes().keySet().forEach(digest -> batch.delete(REPLACED_IN, digest));
     store.write(batch);
   }
 
