@@ -55,6 +55,7 @@ List<Case> cases() throws IOException {
   addHeaderRules(all);
   addNamed(all, REGISTRY + "StatementRules.java", "endgame.shard.registry.StatementRulesTest");
   addNamed(all, REGISTRY + "BatchRules.java", "endgame.shard.registry.BatchRulesTest");
+  addNamed(all, REGISTRY + "CreationRules.java", "endgame.shard.registry.CreationRulesTest");
   return all;
 }
 

@@ -31,6 +31,7 @@ import endgame.node.beacon.ValidatorKey;
 import endgame.node.beacon.Wire;
 import endgame.node.eth.BeaconEthChain;
 import endgame.node.eth.EthChain;
+import endgame.node.eth.ForeignMethods;
 import endgame.node.genesis.GenesisFile;
 import endgame.node.genesis.SecretFile;
 import endgame.node.http.HttpLimits;
@@ -44,7 +45,10 @@ import endgame.node.shard.BlobGauges;
 import endgame.node.shard.BlobKind;
 import endgame.node.shard.BlobRetention;
 import endgame.node.shard.BlobStore;
+import endgame.node.shard.ForeignRunner;
+import endgame.node.shard.OrderedBatches;
 import endgame.node.shard.Programs;
+import endgame.node.shard.ProofSubmission;
 import endgame.node.shard.ProofVerifier;
 import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
@@ -59,11 +63,10 @@ import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.shard.registry.ShardRegistry;
+import endgame.shard.registry.VerifyingKeys;
 import endgame.storage.kv.ColumnFamily;
 import endgame.storage.kv.Database;
-import endgame.zk.guest.GuestRun;
 import endgame.zk.proof.ProofSystem;
-import endgame.zk.witness.WitnessSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,16 +138,7 @@ public final class Node implements AutoCloseable {
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
       BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
-      Application application =
-          open(
-              new Application(
-                  store,
-                  transition,
-                  new BlockBuilder(transition, extension),
-                  layer,
-                  pool,
-                  Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
-                  clock));
+      Application application = open(application(extension, signer, clock));
       this.runners = open(runners(parameters, exchange, signer, self));
       this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
@@ -152,14 +146,14 @@ public final class Node implements AutoCloseable {
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
-          new RpcEndpoints(store, blobs, beacon, transition.contracts(), this::status);
+          new RpcEndpoints(
+              store, blobs, beacon, transition.contracts(), foreign(parameters), this::status);
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
+      Gossip gossip = new Gossip(store, pool, runners, layer, exchange, readers);
       network.start(
-          new PeerMessages(
-              store, application, consensus, network, gossip(readers, exchange), readers),
-          sync::hint);
+          new PeerMessages(store, application, consensus, network, gossip, readers), sync::hint);
       sync.start(consensus::onSynced);
       consensus.start();
       runners.onFinal();
@@ -200,9 +194,22 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Map<Address, SystemContract> contracts(ShardParameters parameters) {
+  private Application application(
+      BlockExtension extension, Optional<Signer> signer, InstantSource clock) {
+    return new Application(
+        store,
+        transition,
+        new BlockBuilder(transition, extension),
+        layer,
+        pool,
+        Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
+        clock);
+  }
+
+  private Map<Address, SystemContract> contracts(ShardParameters parameters) throws IOException {
     Map<Address, SystemContract> contracts = new LinkedHashMap<>();
-    for (SystemContract contract : List.of(new ShardRegistry(parameters), new Bridge())) {
+    for (SystemContract contract :
+        List.of(new ShardRegistry(parameters, VerifyingKeys.of(proofSystems())), new Bridge())) {
       contracts.put(contract.address(), contract);
     }
     return contracts;
@@ -210,8 +217,7 @@ public final class Node implements AutoCloseable {
 
   /** The proof systems of this build; a network that needs another is refused. */
   private Map<String, ProofSystem> proofSystems() throws IOException {
-    ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
-    Map<String, ProofSystem> known = Map.of(witness.id(), witness);
+    Map<String, ProofSystem> known = ProofSystems.all();
     for (Bytes id : genesis.proofSystems()) {
       String name = new String(id.toArray(), StandardCharsets.US_ASCII);
       if (!known.containsKey(name)) {
@@ -248,7 +254,18 @@ public final class Node implements AutoCloseable {
             config.retentionHeights()),
         folder("shards"),
         config.shards(),
-        this::onShardStarted);
+        this::onShardStarted,
+        this::onForeignStarted);
+  }
+
+  /** What provers outside and users of shards without a program call. */
+  private ForeignMethods foreign(ShardParameters parameters) throws IOException {
+    return new ForeignMethods(
+        store,
+        parameters,
+        new OrderedBatches(store, blobs),
+        new ProofSubmission(store, parameters, blobs, proofSystems()),
+        this::gossipShardTransaction);
   }
 
   private BlobRetention retention() {
@@ -292,38 +309,6 @@ public final class Node implements AutoCloseable {
         Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.BeaconTransaction(raw)));
   }
 
-  private PeerMessages.GossipHandler gossip(Readers readers, BlobExchange exchange) {
-    return new PeerMessages.GossipHandler() {
-      @Override
-      public void on(NodeId from, Wire.Gossip message) {
-        switch (message) {
-          case Wire.Gossip.BeaconTransaction(Bytes raw) ->
-              readers.gossip(() -> pool.add(store.head(), raw));
-          case Wire.Gossip.ShardTransaction(int shard, Bytes raw) ->
-              runners
-                  .get(shard)
-                  .ifPresent(runner ->
-                      readers.gossip(() -> {
-                        runner.pool().add(runner.latestViews(), raw);
-                        runner.hint();
-                      }));
-          case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
-              readers.gossip(() -> layer.onEnvelope(Optional.of(from), envelope));
-        }
-      }
-
-      @Override
-      public void on(NodeId from, Wire.Pushed.SequencedBatch batch) {
-        var _ = readers.request(() -> layer.onBatch(from, batch));
-      }
-
-      @Override
-      public Optional<Bytes> piece(Bytes request) {
-        return exchange.answer(request);
-      }
-    };
-  }
-
   private void onFinal(List<ChainStore.Executed> chain) {
     for (ChainStore.Executed executed : chain) {
       long height = executed.block().header().height();
@@ -342,12 +327,16 @@ public final class Node implements AutoCloseable {
 
   private void onShardStarted(ShardRunner runner) {
     rpcEndpoints.addShard(
-        runner,
-        raw ->
-            network.broadcast(
-                Wire.GOSSIP,
-                Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.ShardTransaction(runner.shard(), raw))),
-        this::syncState);
+        runner, raw -> gossipShardTransaction(runner.shard(), raw), this::syncState);
+  }
+
+  private void onForeignStarted(ForeignRunner runner) {
+    rpcEndpoints.addForeign(runner, new ShardReader(store.head()::get).get(runner.shard()));
+  }
+
+  private void gossipShardTransaction(int shard, Bytes raw) {
+    network.broadcast(
+        Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.ShardTransaction(shard, raw)));
   }
 
   private Optional<EthChain.SyncState> syncState() {
@@ -393,7 +382,7 @@ public final class Node implements AutoCloseable {
         new ShardReader(store.head()::get)
             .all().stream()
                 .filter(s -> config.shards().map(set -> set.contains(s.id())).orElse(true))
-                .allMatch(s -> runners.get(s.id()).isPresent()));
+                .allMatch(s -> runners.isServed(s.id())));
     return checks;
   }
 

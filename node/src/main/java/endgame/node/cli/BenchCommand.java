@@ -6,6 +6,10 @@ import endgame.node.bench.LedgerBench;
 import endgame.node.bench.Report;
 import endgame.node.bench.StarkBench;
 import endgame.node.bench.TreeBench;
+import endgame.node.bench.VerifyBench;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +36,8 @@ final class BenchCommand implements Callable<Integer> {
     LEDGER,
     /** The STARK engine. */
     STARK,
+    /** Verifiers of proofs from outside. */
+    VERIFY,
     /** Four validators with nothing to do. */
     IDLE,
     /** A network whose power was cut. */
@@ -74,6 +80,16 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "18")
   private int logRows;
 
+  @Option(
+      names = "--snarkjs",
+      description = "verify: folder with node_modules/snarkjs, measured in the same run.")
+  private Optional<Path> snarkjs = Optional.empty();
+
+  @Option(
+      names = "--plonk",
+      description = "verify: a PLONK case file, or a folder of snarkjs' files; may be repeated.")
+  private List<Path> plonk = List.of();
+
   @Override
   public Integer call() throws Exception {
     if (threads < 1 || threads > 256 || logRows < 8 || logRows > 22) {
@@ -98,6 +114,7 @@ final class BenchCommand implements Callable<Integer> {
       case TREE -> TreeBench.run();
       case LEDGER -> LedgerBench.run();
       case STARK -> StarkBench.run(threads, logRows);
+      case VERIFY -> VerifyBench.run(snarkjs, plonk);
       case DEVNET -> {
         try (DevnetBench bench = new DevnetBench(shards, 0)) {
           yield bench.speed(warmUp, seconds);

@@ -160,6 +160,7 @@ public final class BlobRetention implements AutoCloseable {
   private static Set<BlobStore.Name> bodies(
       ShardReader state, ShardRecord shard, List<Long> spans) {
     Set<BlobStore.Name> bodies = new HashSet<>();
+    BlobKind kind = BlobKind.body(shard.hashSuite());
     for (long span : spans) {
       Optional<ShardRecord.OpenSpan> open = shard.openSpan(span);
       if (open.isEmpty()) {
@@ -170,7 +171,7 @@ public final class BlobRetention implements AutoCloseable {
             .batch(shard.id(), number)
             .flatMap(OrderedBatch::header)
             .map(BatchHeader::bodyRoot)
-            .ifPresent(root -> bodies.add(new BlobStore.Name(BlobKind.BODY, root)));
+            .ifPresent(root -> bodies.add(new BlobStore.Name(kind, root)));
       }
     }
     return bodies;
@@ -202,7 +203,7 @@ public final class BlobRetention implements AutoCloseable {
     Set<BlobStore.Name> needed = new HashSet<>(waiting.get());
     needed.add(builtIn);
     for (ShardRecord shard : state.all()) {
-      needed.add(new BlobStore.Name(BlobKind.PROGRAM, shard.programHash()));
+      needed.add(new BlobStore.Name(BlobKind.PROGRAM, shard.key().hash()));
       List<Long> spans = shard.open().stream().map(ShardRecord.OpenSpan::span).toList();
       needed.addAll(bodies(state, shard, spans));
     }

@@ -42,7 +42,7 @@ public final class ProofVerifier implements AutoCloseable {
   private boolean closed;
 
   /** One program has another key in each system. */
-  private record KeyName(String system, Hash programHash) {}
+  private record KeyName(String system, Hash keyHash) {}
 
   /** What a verdict is about, by hashes: statements are up to 64 KiB. */
   private record Question(KeyName key, Hash statementHash, Hash proofHash) {}
@@ -88,7 +88,7 @@ public final class ProofVerifier implements AutoCloseable {
 
   private synchronized Optional<Verdict> ask(ProofToCheck proof, Runnable then, boolean voted) {
     var length = blobs.size(BlobKind.PROOF, proof.proofHash());
-    if (length.isEmpty() || !blobs.has(BlobKind.PROGRAM, proof.programHash())) {
+    if (length.isEmpty() || !blobs.has(BlobKind.PROGRAM, proof.keyHash())) {
       return Optional.empty();
     }
     if (length.getAsInt() != proof.proofBytes()) {
@@ -119,7 +119,7 @@ public final class ProofVerifier implements AutoCloseable {
 
   private static Question question(ProofToCheck proof) {
     return new Question(
-        new KeyName(proof.proofSystem(), proof.programHash()),
+        new KeyName(proof.proofSystem(), proof.keyHash()),
         Hash.of(Merkle.sha256().digest(proof.statement().toArray())),
         proof.proofHash());
   }
@@ -225,7 +225,7 @@ public final class ProofVerifier implements AutoCloseable {
   private Optional<Verdict> verify(ProofSystem system, KeyName name, Bytes statement, Bytes proof) {
     ProofSystem.VerifyingKey key = keys.get(name);
     if (key == null) {
-      Optional<Bytes> program = blobs.get(BlobKind.PROGRAM, name.programHash());
+      Optional<Bytes> program = blobs.get(BlobKind.PROGRAM, name.keyHash());
       if (program.isEmpty()) {
         return Optional.empty();
       }

@@ -99,20 +99,22 @@ public final class ShardLayer implements Application.ShardGate {
   /** Keeps a batch whose body matches its header and is canonical; says whether it is new. */
   public boolean addBatch(SignedHeader signed, Bytes body) {
     BatchHeader header = signed.header();
+    Optional<ShardRecord> shard = reader(store.head()).find(header.shard());
     boolean fits =
-        header.bodyLength() == body.size()
-            && body.size() <= ShardLimits.BODY_BYTES_MAX
+        shard.isPresent()
+            && header.bodyLength() == body.size()
+            && body.size() <= shard.get().limits().bodyBytes()
             && isBody(body)
-            && BlobKind.BODY.hash(body).equals(header.bodyRoot());
+            && shard.get().hashes().bodyRoot(body).equals(header.bodyRoot());
     if (!fits) {
       return false;
     }
-    blobs.put(BlobKind.BODY, body);
+    blobs.put(BlobKind.body(shard.get().hashSuite()), body);
     synchronized (batches) {
       if (batches.size() >= BATCHES_MAX) {
         batches.remove(batches.keySet().iterator().next());
       }
-      batches.put(header.hash(), signed);
+      batches.put(header.root(), signed);
     }
     retry.run();
     return true;
@@ -226,7 +228,7 @@ public final class ShardLayer implements Application.ShardGate {
             new Sidecars.ProofToCheck(
                 shard.id(),
                 shard.proofSystem(),
-                shard.programHash(),
+                shard.key().hash(),
                 envelope.statement().encode(),
                 envelope.proofHash(),
                 envelope.proofBytes()));
@@ -236,7 +238,7 @@ public final class ShardLayer implements Application.ShardGate {
   public boolean holds(Block block, BeaconState before, BeaconState after) {
     boolean all = true;
     for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
-      all &= held(BlobKind.BODY, body.bodyRoot());
+      all &= bodyKind(after, body).map(kind -> held(kind, body.bodyRoot())).orElse(false);
     }
     for (var program : Sidecars.requiredPrograms(reader(before), reader(after))) {
       all &= held(BlobKind.PROGRAM, program.programHash());
@@ -244,7 +246,7 @@ public final class ShardLayer implements Application.ShardGate {
     for (var proof : Sidecars.proofsIn(reader(before), block.body())) {
       all &= held(BlobKind.PROOF, proof.proofHash());
     }
-    return all && bodiesAreCanonical(block);
+    return all && bodiesAreCanonical(block, after);
   }
 
   private boolean held(BlobKind kind, Hash hash) {
@@ -255,9 +257,15 @@ public final class ShardLayer implements Application.ShardGate {
     return false;
   }
 
-  private boolean bodiesAreCanonical(Block block) {
+  /** Empty for a shard that does not exist: a block with its batch is invalid. */
+  private static Optional<BlobKind> bodyKind(BeaconState after, Sidecars.BodyToHold body) {
+    return reader(after).find(body.shard()).map(s -> BlobKind.body(s.hashSuite()));
+  }
+
+  private boolean bodiesAreCanonical(Block block, BeaconState after) {
     for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
-      Optional<Bytes> bytes = blobs.get(BlobKind.BODY, body.bodyRoot());
+      Optional<Bytes> bytes =
+          bodyKind(after, body).flatMap(kind -> blobs.get(kind, body.bodyRoot()));
       if (bytes.isEmpty() || bytes.get().size() != body.bodyLength() || !isBody(bytes.get())) {
         return false;
       }
@@ -323,9 +331,14 @@ public final class ShardLayer implements Application.ShardGate {
   /** Blobs that batches and statements which wait for a block name. */
   public Set<BlobStore.Name> waitingFor() {
     Set<BlobStore.Name> names = new HashSet<>();
+    ShardReader shards = reader(store.head());
     synchronized (batches) {
       for (SignedHeader signed : batches.values()) {
-        names.add(new BlobStore.Name(BlobKind.BODY, signed.header().bodyRoot()));
+        BatchHeader header = signed.header();
+        shards
+            .find(header.shard())
+            .map(shard -> BlobKind.body(shard.hashSuite()))
+            .ifPresent(kind -> names.add(new BlobStore.Name(kind, header.bodyRoot())));
       }
     }
     for (Envelope envelope : statements.all()) {
@@ -344,13 +357,18 @@ public final class ShardLayer implements Application.ShardGate {
   }
 
   /**
-   * After each final block: programs that shards run, which this node must hold to verify, are
-   * fetched, and statements of final spans leave.
+   * After each final block: what shards are verified with is fetched, or kept when it is in the
+   * state, and statements of final spans leave.
    */
   public void onFinal() {
     ShardReader shards = reader(store.head());
     for (ShardRecord shard : shards.all()) {
-      held(BlobKind.PROGRAM, shard.programHash());
+      Optional<Bytes> key = shards.verifyingKey(shard.id());
+      if (key.isEmpty()) {
+        held(BlobKind.PROGRAM, shard.key().hash());
+      } else if (!blobs.has(BlobKind.PROGRAM, shard.key().hash())) {
+        blobs.put(BlobKind.PROGRAM, key.get());
+      }
     }
     dropFinal(shards);
     dropExpired(store.head().height() + 1);

@@ -3,11 +3,8 @@ package endgame.node.shard;
 import endgame.consensus.beacon.BeaconState;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.signer.Signer;
-import endgame.consensus.types.Address;
-import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
-import endgame.consensus.types.ValidatorSet;
 import endgame.node.beacon.PeerNetwork;
 import endgame.node.beacon.Wire;
 import endgame.shard.execution.BatchInput;
@@ -16,17 +13,12 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardState;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.execution.SpanResult;
-import endgame.shard.protocol.BatchBody;
-import endgame.shard.protocol.BatchHeader;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.ShardLimits;
-import endgame.shard.protocol.SignedHeader;
 import endgame.shard.proving.SpanProver;
-import endgame.shard.registry.BatchRules;
 import endgame.shard.registry.InboxEntry;
 import endgame.shard.registry.OrderedBatch;
-import endgame.shard.registry.Sequencers;
 import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
@@ -66,7 +58,7 @@ public final class ShardRunner implements AutoCloseable {
   private final BlobExchange exchange;
   private final ShardLayer layer;
   private final PeerNetwork network;
-  private final Optional<Sequencer> sequencer;
+  private final Optional<Sequencing> sequencing;
   private final Optional<SpanProver> prover;
   private final long retentionHeights;
   private final ShardPool pool = new ShardPool();
@@ -81,8 +73,6 @@ public final class ShardRunner implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long height;
-  private Optional<Hash> sequencedOn = Optional.empty();
-  private long sequencedFrom;
   private boolean warned;
 
   /** Who this node sequences as. */
@@ -115,7 +105,7 @@ public final class ShardRunner implements AutoCloseable {
     this.exchange = with.exchange();
     this.layer = with.layer();
     this.network = with.network();
-    this.sequencer = with.sequencer();
+    this.sequencing = with.sequencer().map(self -> new Sequencing(with, self));
     this.prover = with.prover();
     this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
@@ -377,7 +367,7 @@ public final class ShardRunner implements AutoCloseable {
 
   /** Makes a batch when this validator may sign one for the next height and has transactions. */
   private void sequence() {
-    if (sequencer.isEmpty() || pool.isEmpty() || execution.isBroken()) {
+    if (sequencing.isEmpty() || pool.isEmpty() || execution.isBroken()) {
       return;
     }
     BeaconState head = store.head();
@@ -385,20 +375,8 @@ public final class ShardRunner implements AutoCloseable {
     if (found.isEmpty() || found.get().head().batch() != execution.head()) {
       return;
     }
-    ShardRecord record = found.get();
-    long epoch = store.genesis().epochOf(head.height() + 1);
-    ValidatorSet set = head.validators(epoch);
-    int self = set.indexOf(sequencer.get().self());
-    List<Integer> allowed =
-        Sequencers.allowed(
-            parameters,
-            set,
-            head.seed(epoch),
-            shard(),
-            head.height() + 1,
-            record.head().lastSequencedHeight());
-    Hash parent = record.head().lastSequenced();
-    if (self < 0 || !allowed.contains(self) || hasValidBatchOn(parent, head.height())) {
+    Optional<Sequencing.Turn> turn = sequencing.get().turn(head, found.get());
+    if (turn.isEmpty()) {
       return;
     }
     ShardViews views = latestViews();
@@ -406,33 +384,8 @@ public final class ShardRunner implements AutoCloseable {
     List<Bytes> transactions =
         pool.take(views, gasLimit, ShardLimits.BODY_BYTES_MAX - 64, TRANSACTIONS_MAX);
     if (!transactions.isEmpty()) {
-      publish(record, set.get(self).account(), head.height(), BatchBody.encode(transactions));
+      sequencing.get().publish(turn.get(), transactions);
     }
-  }
-
-  /** A batch that no block can order any more is followed by another on the same parent. */
-  private boolean hasValidBatchOn(Hash parent, long now) {
-    return sequencedOn.equals(Optional.of(parent))
-        && now - sequencedFrom <= ShardLimits.HEADER_AGE_MAX;
-  }
-
-  private void publish(ShardRecord record, Address account, long validFrom, Bytes body) {
-    BatchHeader header = BatchRules.nextHeader(record, account, validFrom, body);
-    sequencedOn = Optional.of(header.parent());
-    sequencedFrom = validFrom;
-    Signer signer = sequencer.orElseThrow().signer();
-    Bytes root = Bytes.wrap(header.root().toBytes());
-    if (!(signer.signBatch(shard(), header.parent(), validFrom, root)
-        instanceof Signer.BatchSignature.Signed(BlsSignature signature))) {
-      LOG.debug("shard={} another header was signed on this parent", shard());
-      return;
-    }
-    signer.sync();
-    SignedHeader signed = new SignedHeader(header, signature);
-    layer.addBatch(signed, body);
-    network.broadcast(
-        Wire.BODIES,
-        Wire.Pushed.SSZ.encodeBytes(new Wire.Pushed.SequencedBatch(signed.encode(), body)));
   }
 
   @Override

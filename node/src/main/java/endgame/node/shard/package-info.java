@@ -6,6 +6,10 @@
  *
  * <ul>
  *   <li>One thread per shard owns its execution, pool upkeep, sequencing and proving input.
+ *   <li>A shard without a program has a thread too ({@link endgame.node.shard.ForeignRunner}): it
+ *       follows what is ordered, holds the bodies, and sequences bytes. Statements come from
+ *       provers outside through {@link endgame.node.shard.ProofSubmission}, on the caller's thread,
+ *       one at a time.
  *   <li>{@code verifier}: one low-priority thread verifies proofs; votes never wait for it, but a
  *       Finalize waits for the verdict.
  *   <li>Fetching blobs: virtual threads.
@@ -28,7 +32,9 @@
  *
  * <p>A request is {@code kind u8 | hash 32 | piece u32}; the answer is {@code total u32 | piece},
  * 64 KiB pieces. A blob counts only when the whole hashes to what was asked for; a peer that gives
- * another is banned. Kinds: 1 batch body by its P2 body root, 2 proof and 3 program by SHA-256.
+ * another is banned. Kinds: 1 batch body by its P2 body root, 2 proof and 3 program or verifying
+ * key by SHA-256, 4 and 5 batch body by its body root in the suites {@code sha256} and {@code
+ * poseidon-bn254}.
  *
  * <h2>Limits</h2>
  *

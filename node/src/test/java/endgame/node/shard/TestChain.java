@@ -37,6 +37,7 @@ import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.shard.registry.ShardRegistry;
+import endgame.shard.registry.VerifyingKeys;
 import endgame.storage.kv.KeyValueStore;
 import endgame.storage.kv.MemoryDatabase;
 import endgame.zk.guest.GuestRun;
@@ -69,7 +70,10 @@ public final class TestChain {
       new Transition(
           genesis,
           Map.of(
-              Bridge.ADDRESS, new Bridge(), ShardRegistry.ADDRESS, new ShardRegistry(parameters)),
+              Bridge.ADDRESS,
+              new Bridge(),
+              ShardRegistry.ADDRESS,
+              new ShardRegistry(parameters, VerifyingKeys.NONE)),
           extension,
           (set, proposer, epoch, reveal) -> true);
   public final MemoryDatabase disk =

@@ -1,0 +1,29 @@
+package endgame.node;
+
+import endgame.zk.groth16.Groth16System;
+import endgame.zk.guest.GuestRun;
+import endgame.zk.guest.StatementDigest;
+import endgame.zk.hash.PoseidonSuite;
+import endgame.zk.proof.ProofSystem;
+import endgame.zk.witness.WitnessSystem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The proof systems of this build by id; which of them a network has is in its genesis. */
+public final class ProofSystems {
+  private ProofSystems() {}
+
+  public static Map<String, ProofSystem> all() {
+    Map<String, ProofSystem> systems = new LinkedHashMap<>();
+    for (ProofSystem system :
+        List.of(
+            new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT),
+            new Groth16System(statement ->
+                StatementDigest.of(PoseidonSuite.INSTANCE, statement)
+                    .flatMap(PoseidonSuite::element)))) {
+      systems.put(system.id(), system);
+    }
+    return systems;
+  }
+}
