@@ -8,7 +8,6 @@ import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.Message;
-import endgame.shard.protocol.ShardHashes;
 import endgame.shard.protocol.ShardLimits;
 import endgame.storage.tree.Digest;
 import endgame.zk.guest.Emit;
@@ -127,7 +126,7 @@ final class OpenSpan {
     batches++;
     for (Entry entry : input.entries()) {
       inboxIndex++;
-      inboxAcc = entry.accumulate(inboxAcc);
+      inboxAcc = ShardExecution.HASHES.inboxAcc(inboxAcc, entry);
     }
     return new Outcome.Executed(batch.emits, batch.nulls, batch.dropped);
   }
@@ -228,7 +227,7 @@ final class OpenSpan {
       Claim claim, ShardExecution.Identity identity, Checkpoint start, Checkpoint end) {
     Hash outboxAcc = start.outboxAcc();
     for (Message message : messages) {
-      outboxAcc = message.accumulate(outboxAcc);
+      outboxAcc = ShardExecution.HASHES.outboxAcc(outboxAcc, message);
     }
     Claim truth =
         new Claim(
@@ -246,7 +245,7 @@ final class OpenSpan {
             inboxIndex,
             new Claim.Change(start.inboxAcc(), inboxAcc),
             new Claim.Change(start.outboxAcc(), outboxAcc),
-            ShardHashes.messagesRoot(sidecar()),
+            ShardExecution.HASHES.messagesRoot(sidecar()),
             Hash.ZERO,
             claim.batches(),
             nulls);
