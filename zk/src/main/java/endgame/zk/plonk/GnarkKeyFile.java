@@ -3,6 +3,7 @@ package endgame.zk.plonk;
 import endgame.zk.bn254.G1;
 import endgame.zk.bn254.G2;
 import endgame.zk.bn254.Scalar;
+import endgame.zk.hash.Sha256;
 import endgame.zk.proof.Parsed;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public final class GnarkKeyFile {
 
   /** By what SP1 names a wrapping key: the first four bytes of the file's SHA-256. */
   public static int selector(byte[] file) {
-    return ByteBuffer.wrap(Transcript.sha256(file)).getInt();
+    return ByteBuffer.wrap(Sha256.of(file)).getInt();
   }
 
   public static Parsed<PlonkKey> parse(byte[] file) {

@@ -2,12 +2,11 @@ package endgame.zk.plonk;
 
 import endgame.zk.bn254.G1;
 import endgame.zk.bn254.Scalar;
+import endgame.zk.hash.Sha256;
 import endgame.zk.precompile.Keccak;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The bytes that a challenge is the hash of. */
 final class Transcript {
@@ -52,19 +51,11 @@ final class Transcript {
   }
 
   byte[] sha256() {
-    return sha256(bytes.toByteArray());
+    return Sha256.of(bytes.toByteArray());
   }
 
   byte[] keccak256() {
     return Keccak.hash256(bytes.toByteArray());
-  }
-
-  static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /** A digest as a challenge: its big-endian number mod r. */
