@@ -14,7 +14,8 @@ public final class DevnetGenesis {
   private static final String PROOF_SYSTEM = "witness/1";
 
   /** What shards of this network may use, in the order of genesis. */
-  private static final List<String> PROOF_SYSTEMS = List.of(PROOF_SYSTEM, "groth16-bn254/1");
+  private static final List<String> PROOF_SYSTEMS =
+      List.of(PROOF_SYSTEM, "groth16-bn254/1", "plonk-bn254/1");
 
   private static final long CHAIN_ID = 7100;
 
