@@ -138,39 +138,11 @@ public final class Node implements AutoCloseable {
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
       BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
-      Application application =
-          open(
-              new Application(
-                  store,
-                  transition,
-                  new BlockBuilder(transition, extension),
-                  layer,
-                  pool,
-                  Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
-                  clock));
+      Application application = open(application(extension, signer, clock));
       this.runners = open(runners(parameters, exchange, signer, self));
-      this.retention =
-          open(
-              new BlobRetention(
-                  store,
-                  blobs,
-                  layer::waitingFor,
-                  runners::executedHeight,
-                  config.retentionHeights()));
+      this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
-      this.consensus =
-          open(
-              new ConsensusDriver(
-                  self,
-                  store,
-                  application,
-                  network,
-                  new EpochJournals(config.dataDir().resolve("beacon/journal")),
-                  signer,
-                  Timing.atInterval(genesis.minBlockIntervalMs()),
-                  clock,
-                  new ConsensusReports(metrics),
-                  sync::hint));
+      this.consensus = open(consensus(self, application, signer, clock));
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
@@ -179,15 +151,9 @@ public final class Node implements AutoCloseable {
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
+      Gossip gossip = new Gossip(store, pool, runners, layer, exchange, readers);
       network.start(
-          new PeerMessages(
-              store,
-              application,
-              consensus,
-              network,
-              new Gossip(store, pool, runners, layer, exchange, readers),
-              readers),
-          sync::hint);
+          new PeerMessages(store, application, consensus, network, gossip, readers), sync::hint);
       sync.start(consensus::onSynced);
       consensus.start();
       runners.onFinal();
@@ -226,6 +192,18 @@ public final class Node implements AutoCloseable {
     } catch (ChainStore.OtherNetwork e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private Application application(
+      BlockExtension extension, Optional<Signer> signer, InstantSource clock) {
+    return new Application(
+        store,
+        transition,
+        new BlockBuilder(transition, extension),
+        layer,
+        pool,
+        Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
+        clock);
   }
 
   private Map<Address, SystemContract> contracts(ShardParameters parameters) throws IOException {
@@ -288,6 +266,27 @@ public final class Node implements AutoCloseable {
         new OrderedBatches(store, blobs),
         new ProofSubmission(store, parameters, blobs, proofSystems()),
         this::gossipShardTransaction);
+  }
+
+  private BlobRetention retention() {
+    return new BlobRetention(
+        store, blobs, layer::waitingFor, runners::executedHeight, config.retentionHeights());
+  }
+
+  private ConsensusDriver consensus(
+      NodeId self, Application application, Optional<Signer> signer, InstantSource clock)
+      throws IOException {
+    return new ConsensusDriver(
+        self,
+        store,
+        application,
+        network,
+        new EpochJournals(config.dataDir().resolve("beacon/journal")),
+        signer,
+        Timing.atInterval(genesis.minBlockIntervalMs()),
+        clock,
+        new ConsensusReports(metrics),
+        sync::hint);
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {

@@ -1,6 +1,7 @@
 package endgame.node.bench;
 
 import endgame.zk.air.Air;
+import endgame.zk.air.Trace;
 import endgame.zk.air.example.KeccakAir;
 import endgame.zk.air.example.Poseidon2Air;
 import endgame.zk.commit.CommitmentHash;
@@ -19,7 +20,6 @@ import endgame.zk.stark.StarkProof;
 import endgame.zk.stark.StarkProver;
 import endgame.zk.stark.StarkStrength;
 import endgame.zk.stark.StarkVerifier;
-import endgame.zk.stark.Trace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

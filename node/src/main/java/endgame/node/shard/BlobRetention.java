@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class BlobRetention implements AutoCloseable {
   static final int BLOBS_PER_STEP = 64;
 
   private static final long PAUSE_MS = 20;
+  private static final long POLL_MS = 60_000;
   private static final Logger LOG = LoggerFactory.getLogger(BlobRetention.class);
   private final ChainStore store;
   private final BlobStore blobs;
@@ -98,11 +100,11 @@ public final class BlobRetention implements AutoCloseable {
 
   private void run() {
     try {
+      boolean more = false;
       while (!stopping) {
-        hints.acquire();
-        while (!stopping && step()) {
-          Thread.sleep(PAUSE_MS);
-        }
+        // A pause between steps: others want the disk too.
+        var _ = hints.tryAcquire(more ? PAUSE_MS : POLL_MS, TimeUnit.MILLISECONDS);
+        more = step();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

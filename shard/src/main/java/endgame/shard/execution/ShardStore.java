@@ -4,6 +4,7 @@ import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.protocol.ByteReader;
 import endgame.shard.protocol.ByteWriter;
+import endgame.shard.protocol.Entry;
 import endgame.storage.StorageFailure;
 import endgame.storage.kv.Batch;
 import endgame.storage.kv.Codecs;
@@ -14,6 +15,8 @@ import endgame.storage.kv.Range;
 import endgame.storage.tree.Digest;
 import endgame.storage.tree.TreeNodes;
 import endgame.storage.tree.Update;
+import endgame.zk.guest.Item;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,8 @@ public final class ShardStore {
       new ColumnFamily<>("hashes", Codecs.BYTES, Codecs.U64);
   private static final ColumnFamily<Long, byte[]> SPANS =
       new ColumnFamily<>("spans", Codecs.U64, Codecs.BYTES);
+  private static final ColumnFamily<Long, byte[]> ENTRIES =
+      new ColumnFamily<>("entries", Codecs.U64, Codecs.BYTES);
   private static final ColumnFamily<Digest, byte[]> NODES = TreeNodes.family("nodes");
 
   /** Span and digest of a node that the state has not had since that span. */
@@ -43,7 +48,7 @@ public final class ShardStore {
 
   /** What the store must be opened with. */
   public static final List<ColumnFamily<?, ?>> FAMILIES =
-      List.of(BATCHES, TRANSACTIONS, HASHES, SPANS, NODES, REPLACED, REPLACED_IN, META);
+      List.of(BATCHES, TRANSACTIONS, HASHES, SPANS, ENTRIES, NODES, REPLACED, REPLACED_IN, META);
 
   private static final String PRUNED = "pruned";
   private static final String STRIPPED = "stripped";
@@ -85,6 +90,10 @@ public final class ShardStore {
           .done();
     }
 
+    Checkpoint atHeight(long later) {
+      return new Checkpoint(later, batch, root, batchAcc, inboxIndex, inboxAcc, outboxAcc);
+    }
+
     static Checkpoint decode(Bytes bytes) {
       ByteReader in = new ByteReader(bytes);
       Checkpoint checkpoint =
@@ -122,7 +131,7 @@ public final class ShardStore {
     return store.get(META, "checkpoint").map(bytes -> Checkpoint.decode(Bytes.wrap(bytes)));
   }
 
-  void putBatch(ExecutedBatch executed) {
+  void putBatch(ExecutedBatch executed, List<Entry> entries) {
     Batch batch =
         new Batch()
             .put(BATCHES, executed.number(), executed.encode().toArray())
@@ -134,7 +143,32 @@ public final class ShardStore {
           result.hash().toBytes(),
           new ByteWriter().u64(executed.number()).u32(index++).done().toArray());
     }
+    if (!entries.isEmpty()) {
+      ByteWriter out = new ByteWriter().u32(entries.size());
+      for (Entry entry : entries) {
+        Bytes encoded = entry.encode();
+        out.u32(encoded.size()).bytes(encoded);
+      }
+      batch.put(ENTRIES, executed.number(), out.done().toArray());
+    }
     store.writeUnsynced(batch);
+  }
+
+  private List<Entry> entries(long number) {
+    Optional<byte[]> stored = store.get(ENTRIES, number);
+    if (stored.isEmpty()) {
+      return List.of();
+    }
+    ByteReader in = new ByteReader(Bytes.wrap(stored.get()));
+    int count = in.u32();
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < count && in.fine(); i++) {
+      entries.add(Entry.read(in.bytes(in.u32())));
+    }
+    if (!in.done()) {
+      throw new StorageFailure("the entries of batch " + number + " are damaged");
+    }
+    return entries;
   }
 
   void closeSpan(SpanResult result, Update update, Checkpoint checkpoint) {
@@ -147,7 +181,7 @@ public final class ShardStore {
     for (Digest digest : update.replaced()) {
       batch.put(REPLACED, replacedKey(span, digest), PRESENT).put(REPLACED_IN, digest, span);
     }
-    // MUT
+    update.newNodes().keySet().forEach(digest -> batch.delete(REPLACED_IN, digest));
     store.write(batch);
   }
 
@@ -200,18 +234,19 @@ public final class ShardStore {
     return more;
   }
 
-  /** Drops the items that only a proof needs; true when all are done. */
+  /** Drops what only a proof needs; true when all are done. */
   private boolean stripSpans(Batch batch, long upTo, int max) {
-    long from =
-        store.get(META, STRIPPED).map(b -> new ByteReader(Bytes.wrap(b)).u64()).orElse(-1L) + 1;
+    long from = stripped() + 1;
     long last = -1;
     int count = 0;
     try (Cursor<Long, byte[]> cursor = store.ascending(SPANS, Range.between(from, upTo + 1))) {
       while (cursor.hasNext() && count < max) {
         var entry = cursor.next();
-        SpanResult.decode(Bytes.wrap(entry.value()))
-            .map(full -> new SpanResult(full.claim(), Bytes.EMPTY, List.of()))
-            .ifPresent(claim -> batch.put(SPANS, entry.key(), claim.encode().toArray()));
+        SpanResult.Stored span = SpanResult.Stored.decode(Bytes.wrap(entry.value()));
+        for (long n = span.claim().fromBatch(); n <= span.claim().toBatch(); n++) {
+          batch.delete(ENTRIES, n);
+        }
+        batch.put(SPANS, entry.key(), span.withoutSidecar().encode().toArray());
         last = entry.key();
         count++;
       }
@@ -220,6 +255,10 @@ public final class ShardStore {
       batch.put(META, STRIPPED, new ByteWriter().u64(last).done().toArray());
     }
     return count < max;
+  }
+
+  private long stripped() {
+    return store.get(META, STRIPPED).map(b -> new ByteReader(Bytes.wrap(b)).u64()).orElse(-1L);
   }
 
   /** Whether all of the state at the end of a span is here. */
@@ -250,7 +289,23 @@ public final class ShardStore {
         });
   }
 
+  /** A closed span with its items, from which it can be proven again; none once it is stripped. */
   public Optional<SpanResult> span(long span) {
-    return store.get(SPANS, span).flatMap(bytes -> SpanResult.decode(Bytes.wrap(bytes)));
+    return store
+        .get(SPANS, span)
+        .map(bytes -> {
+          SpanResult.Stored stored = SpanResult.Stored.decode(Bytes.wrap(bytes));
+          List<Item> items = new ArrayList<>();
+          if (span <= stripped()) {
+            return new SpanResult(stored.claim(), stored.sidecar(), items);
+          }
+          items.add(new Item.Span(stored.header()));
+          for (long n = stored.claim().fromBatch(); n <= stored.claim().toBatch(); n++) {
+            ExecutedBatch batch = batch(n).orElseThrow(() -> new StorageFailure("a batch is lost"));
+            items.addAll(
+                OpenSpan.items(batch.context().encode(), entries(n), batch.header(), batch.body()));
+          }
+          return new SpanResult(stored.claim(), stored.sidecar(), items);
+        });
   }
 }

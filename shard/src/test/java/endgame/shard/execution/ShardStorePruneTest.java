@@ -15,6 +15,7 @@ import endgame.storage.tree.Node;
 import endgame.storage.tree.TreeNodes;
 import endgame.storage.tree.Update;
 import endgame.zk.guest.Item;
+import endgame.zk.guest.SpanHeader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,8 +48,8 @@ class ShardStorePruneTest {
             1,
             Hash.ZERO,
             span,
-            span,
-            span,
+            1,
+            0,
             none,
             none,
             0,
@@ -59,11 +60,12 @@ class ShardStorePruneTest {
             Hash.ZERO,
             List.of(),
             List.of());
-    return new SpanResult(claim, Bytes.of((byte) 1), List.of(new Item.End(zk())));
+    return new SpanResult(claim, Bytes.of((byte) 1), List.of(new Item.Span(header(span))));
   }
 
-  private static endgame.zk.guest.Bytes zk() {
-    return endgame.zk.guest.Bytes.of(new byte[1000]);
+  private static SpanHeader header(long span) {
+    endgame.zk.guest.Bytes zero = endgame.zk.guest.Bytes.of(new byte[32]);
+    return new SpanHeader(zero, 1, 1, zero, span, 1, zero, zero, 0, zero, zero);
   }
 
   /** One shard's history. */

@@ -1,3 +1,4 @@
-/** Tests of the pools. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package endgame.shard.sequencing;
+
+import org.jspecify.annotations.NullMarked;

@@ -146,8 +146,8 @@ final class Fp12 {
   }
 
   private void pair(long[] z, int zAt, int from, int row) {
-    Products.shortSum(z, zAt, left, from, rows, row, 4);
-    Products.shortSum(z, zAt + Fp2.IM, left, from, rows, IMAGINARY + row, 4);
+    FP.sumOfProducts(z, zAt, left, from, rows, row, 4);
+    FP.sumOfProducts(z, zAt + Fp2.IM, left, from, rows, IMAGINARY + row, 4);
   }
 
   /** z ← x₀ − x₁w: x^(p⁶), the inverse of elements of the cyclotomic subgroup. */

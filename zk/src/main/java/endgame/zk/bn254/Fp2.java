@@ -23,8 +23,8 @@ final class Fp2 implements CoordinateField {
     long[] s = scratch;
     System.arraycopy(x, xAt, s, 0, LIMBS);
     rows(s, LIMBS, 2 * LIMBS, y, yAt);
-    Products.shortSum(z, zAt, s, 0, s, LIMBS, 2);
-    Products.shortSum(z, zAt + IM, s, 0, s, 2 * LIMBS, 2);
+    FP.sumOfProducts(z, zAt, s, 0, s, LIMBS, 2);
+    FP.sumOfProducts(z, zAt + IM, s, 0, s, 2 * LIMBS, 2);
   }
 
   /** The factors that give the two coefficients of a product with y: (re, −im) and (im, re). */
@@ -79,7 +79,7 @@ final class Fp2 implements CoordinateField {
     long[] s = scratch;
     // 1/(a + bu) = (a − bu)/(a² + b²)
     System.arraycopy(x, xAt, s, 0, LIMBS);
-    Products.shortSum(s, LIMBS, s, 0, s, 0, 2);
+    FP.sumOfProducts(s, LIMBS, s, 0, s, 0, 2);
     FP.invert(s, LIMBS, s, LIMBS);
     FP.multiply(z, zAt, s, 0, s, LIMBS);
     FP.multiply(s, IM, s, IM, s, LIMBS);
@@ -128,7 +128,7 @@ final class Fp2 implements CoordinateField {
       }
     } else {
       // (c + du)² = a + bu: c² = (a ± √(a² + b²))/2, d = b/2c.
-      Products.shortSum(s, t, s, 0, s, 0, 2);
+      FP.sumOfProducts(s, t, s, 0, s, 0, 2);
       if (!FP.root(s, t, s, t)) {
         return false;
       }

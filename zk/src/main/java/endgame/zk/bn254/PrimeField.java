@@ -10,6 +10,9 @@ final class PrimeField implements CoordinateField {
   static final int LIMBS = 4;
   static final int BYTES = 32;
 
+  /** More terms need a sixth word in the accumulator: (4 + 1)·p is still below 2^256. */
+  static final int MAX_TERMS = 4;
+
   /** x of the BN family. */
   static final BigInteger CURVE_X = BigInteger.valueOf(4965661367192848881L);
 
@@ -124,6 +127,64 @@ final class PrimeField implements CoordinateField {
       high = Math.unsignedMultiplyHigh(m, p3) + less(sum, low);
       t2 = sum + carry;
       t3 = s4 + high + less(t2, sum);
+    }
+    reduceOnce(z, zAt, t0, t1, t2, t3);
+  }
+
+  /**
+   * z ← x₀y₀ + x₁y₁ + …, at most {@link #MAX_TERMS} terms, whose factors lie behind one another,
+   * with one reduction (Longa, ePrint 2022/367). z may overlay operands.
+   */
+  void sumOfProducts(long[] z, int zAt, long[] x, int xAt, long[] y, int yAt, int terms) {
+    long t0 = 0;
+    long t1 = 0;
+    long t2 = 0;
+    long t3 = 0;
+    for (int i = 0; i < 4; i++) {
+      long t4 = 0;
+      for (int j = 0; j < 4 * terms; j += 4) {
+        long a = x[xAt + i + j];
+        int k = yAt + j;
+        long b = y[k];
+        long low = a * b;
+        t0 += low;
+        long carry = Math.unsignedMultiplyHigh(a, b) + less(t0, low);
+        b = y[k + 1];
+        low = a * b;
+        long sum = low + t1;
+        long high = Math.unsignedMultiplyHigh(a, b) + less(sum, low);
+        t1 = sum + carry;
+        carry = high + less(t1, sum);
+        b = y[k + 2];
+        low = a * b;
+        sum = low + t2;
+        high = Math.unsignedMultiplyHigh(a, b) + less(sum, low);
+        t2 = sum + carry;
+        carry = high + less(t2, sum);
+        b = y[k + 3];
+        low = a * b;
+        sum = low + t3;
+        high = Math.unsignedMultiplyHigh(a, b) + less(sum, low);
+        t3 = sum + carry;
+        t4 += high + less(t3, sum);
+      }
+      long m = t0 * factor;
+      long carry = Math.unsignedMultiplyHigh(m, p0) + (t0 != 0 ? 1 : 0);
+      long low = m * p1;
+      long sum = low + t1;
+      long high = Math.unsignedMultiplyHigh(m, p1) + less(sum, low);
+      t0 = sum + carry;
+      carry = high + less(t0, sum);
+      low = m * p2;
+      sum = low + t2;
+      high = Math.unsignedMultiplyHigh(m, p2) + less(sum, low);
+      t1 = sum + carry;
+      carry = high + less(t1, sum);
+      low = m * p3;
+      sum = low + t3;
+      high = Math.unsignedMultiplyHigh(m, p3) + less(sum, low);
+      t2 = sum + carry;
+      t3 = t4 + high + less(t2, sum);
     }
     reduceOnce(z, zAt, t0, t1, t2, t3);
   }

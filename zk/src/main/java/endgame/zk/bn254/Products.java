@@ -6,9 +6,6 @@ package endgame.zk.bn254;
  * which are dear where there is no add-with-carry.
  */
 final class Products {
-  /** More terms need a sixth word in the accumulator: (4 + 1)·p is still below 2^256. */
-  static final int SHORT_SUM = 4;
-
   private static final long P0 = 0x3c208c16d87cfd47L;
   private static final long P1 = 0x97816a916871ca8dL;
   private static final long P2 = 0xb85045b68181585dL;
@@ -22,64 +19,9 @@ final class Products {
   }
 
   /**
-   * z ← x₀y₀ + x₁y₁ + …, at most {@link #SHORT_SUM} terms, whose factors lie behind one another. z
-   * may overlay operands.
+   * z ← x₀y₀ + x₁y₁ + … of six terms, as {@link PrimeField#sumOfProducts}: the sum is below 2.2p,
+   * and needs a word more before its reduction.
    */
-  static void shortSum(long[] z, int zAt, long[] x, int xAt, long[] y, int yAt, int terms) {
-    long t0 = 0;
-    long t1 = 0;
-    long t2 = 0;
-    long t3 = 0;
-    for (int i = 0; i < 4; i++) {
-      long t4 = 0;
-      for (int j = 0; j < 4 * terms; j += 4) {
-        long a = x[xAt + i + j];
-        int k = yAt + j;
-        long b = y[k];
-        long low = a * b;
-        t0 += low;
-        long carry = Math.unsignedMultiplyHigh(a, b) + less(t0, low);
-        b = y[k + 1];
-        low = a * b;
-        long sum = low + t1;
-        long high = Math.unsignedMultiplyHigh(a, b) + less(sum, low);
-        t1 = sum + carry;
-        carry = high + less(t1, sum);
-        b = y[k + 2];
-        low = a * b;
-        sum = low + t2;
-        high = Math.unsignedMultiplyHigh(a, b) + less(sum, low);
-        t2 = sum + carry;
-        carry = high + less(t2, sum);
-        b = y[k + 3];
-        low = a * b;
-        sum = low + t3;
-        high = Math.unsignedMultiplyHigh(a, b) + less(sum, low);
-        t3 = sum + carry;
-        t4 += high + less(t3, sum);
-      }
-      long m = t0 * FACTOR;
-      long carry = Math.unsignedMultiplyHigh(m, P0) + (t0 != 0 ? 1 : 0);
-      long low = m * P1;
-      long sum = low + t1;
-      long high = Math.unsignedMultiplyHigh(m, P1) + less(sum, low);
-      t0 = sum + carry;
-      carry = high + less(t0, sum);
-      low = m * P2;
-      sum = low + t2;
-      high = Math.unsignedMultiplyHigh(m, P2) + less(sum, low);
-      t1 = sum + carry;
-      carry = high + less(t1, sum);
-      low = m * P3;
-      sum = low + t3;
-      high = Math.unsignedMultiplyHigh(m, P3) + less(sum, low);
-      t2 = sum + carry;
-      t3 = t4 + high + less(t2, sum);
-    }
-    reduceOnce(z, zAt, t0, t1, t2, t3);
-  }
-
-  /** The same for six terms: the sum is below 2.2p, and needs a word more before its reduction. */
   static void sumOfSix(long[] z, int zAt, long[] x, int xAt, long[] y, int yAt) {
     long t0 = 0;
     long t1 = 0;

@@ -1,9 +1,11 @@
 package endgame.zk.hash;
 
-import java.math.BigInteger;
+import endgame.zk.bn254.Scalar;
+import endgame.zk.poseidon.Poseidon;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The suite {@code poseidon-bn254}: circomlib's Poseidon over the scalar field of BN254, one field
@@ -16,6 +18,7 @@ public final class PoseidonSuite implements HashSuite {
 
   private static final int CHUNK = 31;
   private static final int ADDRESS = 20;
+  private static final int HALF = DIGEST_BYTES / 2;
 
   /** Kinds are u8: from here on elements say that a content has no known fields. */
   private static final int UNKNOWN = 256;
@@ -37,72 +40,78 @@ public final class PoseidonSuite implements HashSuite {
 
   @Override
   public byte[] node(byte[] left, byte[] right) {
-    return bytes(SlowPoseidon.hash(List.of(element(left), element(right))));
+    return bytes(Poseidon.hash(digest(left), digest(right)));
   }
 
   @Override
   public boolean isDigest(byte[] bytes) {
-    return bytes.length == DIGEST_BYTES && number(bytes).compareTo(SlowPoseidon.MODULUS) < 0;
+    return element(bytes).isPresent();
   }
 
-  /** A digest as an element. */
-  private BigInteger element(byte[] digest) {
-    if (!isDigest(digest)) {
-      throw new IllegalArgumentException("no digest of " + id());
-    }
-    return number(digest);
+  /** The element that a digest is; empty when the bytes are none. */
+  public static Optional<Scalar> element(byte[] digest) {
+    return digest.length == DIGEST_BYTES ? Scalar.decode(reversed(digest), 0) : Optional.empty();
   }
 
-  /** Little-endian. */
-  private static BigInteger number(byte[] bytes) {
+  private static Scalar digest(byte[] bytes) {
+    return element(bytes)
+        .orElseThrow(() -> new IllegalArgumentException("no digest of poseidon-bn254"));
+  }
+
+  /** Up to 31 bytes, little-endian: always an element. */
+  private static Scalar number(byte[] bytes, int from, int to) {
+    byte[] padded = Arrays.copyOf(Arrays.copyOfRange(bytes, from, to), DIGEST_BYTES);
+    return Scalar.decode(reversed(padded), 0).orElseThrow();
+  }
+
+  private static byte[] bytes(Scalar element) {
+    return reversed(element.encode());
+  }
+
+  private static byte[] reversed(byte[] bytes) {
     byte[] reversed = new byte[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       reversed[i] = bytes[bytes.length - 1 - i];
     }
-    return new BigInteger(1, reversed);
-  }
-
-  private static byte[] bytes(BigInteger element) {
-    byte[] big = element.toByteArray();
-    byte[] digest = new byte[DIGEST_BYTES];
-    for (int i = 0; i < Math.min(DIGEST_BYTES, big.length); i++) {
-      digest[i] = big[big.length - 1 - i];
-    }
-    return digest;
+    return reversed;
   }
 
   /** Collects the elements of a message. */
   private static final class Elements implements Hasher {
-    private final BigInteger tag;
-    private final List<BigInteger> elements = new ArrayList<>();
+    private final int tag;
+    private final List<Scalar> elements = new ArrayList<>();
 
     Elements(int tag) {
-      this.tag = BigInteger.valueOf(tag);
+      this.tag = tag;
     }
 
-    private Hasher add(BigInteger element) {
+    private Hasher add(Scalar element) {
       elements.add(element);
       return this;
     }
 
     @Override
     public Hasher u8(int value) {
-      return add(BigInteger.valueOf(value & 0xff));
+      return add(Scalar.of(value & 0xff));
     }
 
     @Override
     public Hasher u32(int value) {
-      return add(BigInteger.valueOf(Integer.toUnsignedLong(value)));
+      return add(Scalar.of(Integer.toUnsignedLong(value)));
     }
 
     @Override
     public Hasher u64(long value) {
-      return add(new BigInteger(Long.toUnsignedString(value)));
+      byte[] bytes = new byte[Long.BYTES];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (value >>> (8 * i));
+      }
+      return add(number(bytes, 0, bytes.length));
     }
 
     @Override
     public Hasher address(byte[] value) {
-      return add(new BigInteger(1, sized(value, ADDRESS)));
+      return add(number(reversed(sized(value, ADDRESS)), 0, ADDRESS));
     }
 
     @Override
@@ -112,14 +121,14 @@ public final class PoseidonSuite implements HashSuite {
 
     @Override
     public Hasher digest(byte[] value) {
-      return add(INSTANCE.element(value));
+      return add(PoseidonSuite.digest(value));
     }
 
     @Override
     public Hasher opaque(byte[] value) {
       sized(value, DIGEST_BYTES);
-      add(number(Arrays.copyOf(value, DIGEST_BYTES / 2)));
-      return add(number(Arrays.copyOfRange(value, DIGEST_BYTES / 2, DIGEST_BYTES)));
+      add(number(value, 0, HALF));
+      return add(number(value, HALF, DIGEST_BYTES));
     }
 
     private static byte[] sized(byte[] value, int size) {
@@ -131,32 +140,32 @@ public final class PoseidonSuite implements HashSuite {
 
     @Override
     public Hasher bytes(byte[] value) {
-      add(BigInteger.valueOf(value.length));
+      add(Scalar.of(value.length));
       for (int from = 0; from < value.length; from += CHUNK) {
-        add(number(Arrays.copyOfRange(value, from, Math.min(value.length, from + CHUNK))));
+        add(number(value, from, Math.min(value.length, from + CHUNK)));
       }
       return this;
     }
 
     @Override
     public Hasher unknown(int kind, byte[] content) {
-      return add(BigInteger.valueOf(UNKNOWN + (kind & 0xff))).bytes(content);
+      return add(Scalar.of(UNKNOWN + (kind & 0xff))).bytes(content);
     }
 
     @Override
     public byte[] finish() {
-      List<BigInteger> list = new ArrayList<>();
-      list.add(tag);
-      list.add(BigInteger.valueOf(elements.size()));
+      List<Scalar> list = new ArrayList<>();
+      list.add(Scalar.of(tag));
+      list.add(Scalar.of(elements.size()));
       list.addAll(elements);
-      int from = Math.min(list.size(), SlowPoseidon.INPUTS_MAX);
-      BigInteger hash = SlowPoseidon.hash(list.subList(0, from));
+      int from = Math.min(list.size(), Poseidon.MAX_INPUTS);
+      Scalar hash = Poseidon.hash(list.subList(0, from).toArray(Scalar[]::new));
       while (from < list.size()) {
-        int to = Math.min(list.size(), from + SlowPoseidon.INPUTS_MAX - 1);
-        List<BigInteger> next = new ArrayList<>();
+        int to = Math.min(list.size(), from + Poseidon.MAX_INPUTS - 1);
+        List<Scalar> next = new ArrayList<>();
         next.add(hash);
         next.addAll(list.subList(from, to));
-        hash = SlowPoseidon.hash(next);
+        hash = Poseidon.hash(next.toArray(Scalar[]::new));
         from = to;
       }
       return PoseidonSuite.bytes(hash);

@@ -1,5 +1,6 @@
 package endgame.zk.stark;
 
+import endgame.zk.air.Trace;
 import endgame.zk.commit.MerkleTree;
 import endgame.zk.commit.Opening;
 import endgame.zk.field.Ext;

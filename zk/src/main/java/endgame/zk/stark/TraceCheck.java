@@ -5,6 +5,7 @@ import endgame.zk.air.Constraints;
 import endgame.zk.air.Expr;
 import endgame.zk.air.Graph;
 import endgame.zk.air.Interaction;
+import endgame.zk.air.Trace;
 import endgame.zk.field.PrimeField;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,10 +3,14 @@ package endgame.zk.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import endgame.zk.bn254.Scalar;
+import endgame.zk.poseidon.Poseidon;
 import java.math.BigInteger;
 import java.util.HexFormat;
+import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,6 +47,22 @@ class PoseidonSuiteTest {
         .isEqualTo("6183221330272524995739186171720101788151706631170188140075976616310159254464");
     assertThat(poseidon(16).toString())
         .isEqualTo("9989051620750914585850546081941653841776809718687451684622678807385399211877");
+  }
+
+  @Test
+  void isTheSlowOne() {
+    SplittableRandom random = new SplittableRandom(12);
+    for (int inputs = 1; inputs <= Poseidon.MAX_INPUTS; inputs++) {
+      Scalar[] values = new Scalar[inputs];
+      for (int i = 0; i < inputs; i++) {
+        byte[] bytes = new byte[40];
+        random.nextBytes(bytes);
+        values[i] = Scalar.reduce(new BigInteger(1, bytes));
+      }
+      assertThat(Poseidon.hash(values).toBigInteger())
+          .as("%s inputs", inputs)
+          .isEqualTo(SlowPoseidon.hash(Stream.of(values).map(Scalar::toBigInteger).toList()));
+    }
   }
 
   @Test

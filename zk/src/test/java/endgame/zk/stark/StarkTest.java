@@ -2,6 +2,7 @@ package endgame.zk.stark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import endgame.zk.air.Trace;
 import endgame.zk.air.example.FibonacciAir;
 import endgame.zk.air.example.Poseidon2Air;
 import endgame.zk.air.example.RangePair;

@@ -3,9 +3,9 @@ package endgame.zk.air.example;
 import endgame.zk.air.Air;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Expr;
+import endgame.zk.air.Trace;
 import endgame.zk.field.PrimeField;
 import endgame.zk.parallel.Workers;
-import endgame.zk.stark.Trace;
 
 /**
  * Keccak-f[1600], a round per row, 24 rows per permutation (FIPS 202, section 3). Lanes are 4 limbs

@@ -1,4 +1,4 @@
-package endgame.zk.stark;
+package endgame.zk.air;
 
 /** What a prover has of one table. The arrays are shared, not copied: traces are large. */
 public final class Trace {

@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.shard.protocol;
+
+import org.jspecify.annotations.NullMarked;
