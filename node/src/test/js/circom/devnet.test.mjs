@@ -73,7 +73,7 @@ test("created by a transaction, with the circuit's key", async () => {
   assert.equal(record.genesisRoot, digestHex(stateRoot(start)));
   assert.equal(record.hashSuite, "poseidon-bn254");
   prover = follower({
-    rpc: RPC, shard, genesis: start, wallet: honest, calculate: await calculator(compile()),
+    rpc: RPC, shard, start, wallet: honest, calculate: await calculator(compile()),
   });
   await until("the shard to be active", async () => (await get()).status === "ACTIVE");
   await assert.rejects(

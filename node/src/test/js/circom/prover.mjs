@@ -2,8 +2,8 @@
 //
 //   node prover.mjs RPC SHARD STATE PRIVATE_KEY
 //
-// STATE is a file with the shard's genesis: [[x, y, balance], ...] of four accounts, numbers as
-// decimal strings. Every batch since then is read from the node and applied.
+// STATE is a file with the shard's genesis, as genesis.mjs prints it: [[x, y, balance], ...] of four
+// accounts, numbers as decimal strings. Every batch since then is read from the node and applied.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,7 @@ import * as snarkjs from "snarkjs";
 import { HERE, calculator, compile } from "./circuit.mjs";
 import { encodeProof, encodeStatement, ordered, spanOf, submission } from "./chain.mjs";
 import { P, toBytes, toHex } from "./field.mjs";
-import { digest, execute, stateRoot, statement } from "./model.mjs";
+import { digest, execute, genesis, stateRoot, statement } from "./model.mjs";
 import { inputs } from "./witness.mjs";
 
 export const ZKEY = join(HERE, "shard.zkey");
@@ -60,8 +60,8 @@ export async function call(rpc, method, params) {
 const RESUBMIT_MS = 60_000;
 
 /** A prover that keeps up with a shard. `next` proves and submits one span, or gives null. */
-export function follower({ rpc, shard, genesis, wallet, calculate }) {
-  let state = genesis;
+export function follower({ rpc, shard, start, wallet, calculate }) {
+  let state = start;
   let applied = 0n; // batches
   let submitted = { span: -1n, at: 0 };
   let domain;
@@ -103,12 +103,12 @@ export function follower({ rpc, shard, genesis, wallet, calculate }) {
 }
 
 async function main([rpc, shard, file, key]) {
-  const genesis = JSON.parse(readFileSync(file)).map(([x, y, balance]) => ({
-    key: [BigInt(x), BigInt(y)], balance: BigInt(balance), nonce: 0n,
-  }));
+  const accounts = JSON.parse(readFileSync(file)).map((list) => list.map(BigInt));
+  const start = genesis(
+    accounts.map(([x, y]) => (x === 0n ? null : { point: [x, y] })), accounts.map((a) => a[2]));
   const calculate = await calculator(compile());
   const prover = follower({
-    rpc, shard: Number(shard), genesis, wallet: new Wallet(key), calculate,
+    rpc, shard: Number(shard), start, wallet: new Wallet(key), calculate,
   });
   for (;;) {
     const done = await prover.next().catch((error) => console.error(error.message));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "key",
     description = {
-      "Makes a shard's key for groth16-bn254 from a prover's key file.",
+      "Makes a shard's key for groth16-bn254 or plonk-bn254 from a prover's key file.",
       "The key says how a statement becomes public inputs."
     },
     mixinStandardHelpOptions = true)

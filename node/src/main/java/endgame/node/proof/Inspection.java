@@ -6,6 +6,7 @@ import endgame.zk.groth16.GnarkGroth16;
 import endgame.zk.groth16.GnarkProof;
 import endgame.zk.groth16.Groth16Proof;
 import endgame.zk.guest.Bytes;
+import endgame.zk.plonk.SnarkjsProof;
 import endgame.zk.proof.Parsed;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,14 @@ public final class Inspection {
     }
     if (node.has("pi_a")) {
       return points("Groth16 proof, snarkjs JSON", Groth16Json.snarkjsProof(node));
+    }
+    if (node.has("Wxi")) {
+      return switch (PlonkJson.snarkjsProof(node)) {
+        case Parsed.Ok<SnarkjsProof> _ ->
+            List.of("PLONK proof, snarkjs JSON", "points and numbers are reduced and on the curve");
+        case Parsed.Malformed<SnarkjsProof>(String reason) ->
+            List.of("PLONK proof, snarkjs JSON", "not usable: " + reason);
+      };
     }
     if (node.has("Ar")) {
       return gnark("Groth16 proof, gnark JSON", Groth16Json.gnarkProof(node));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A verifying key of one of the schemes, with what its file says beside it. */
-sealed interface KeyFile permits Groth16KeyFile {
+sealed interface KeyFile permits Groth16KeyFile, PlonkKeyFile {
   /** Without version: {@code groth16-bn254} or {@code plonk-bn254}. */
   String system();
 

@@ -11,6 +11,10 @@ import endgame.zk.hash.Sha256;
 import endgame.zk.inputs.RawInputs;
 import endgame.zk.inputs.Risc0Inputs;
 import endgame.zk.inputs.Sp1Inputs;
+import endgame.zk.inputs.StatementInputs;
+import endgame.zk.plonk.GnarkKeyFile;
+import endgame.zk.plonk.PlonkKey;
+import endgame.zk.plonk.PlonkSystem;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,6 +38,9 @@ final class KeyFiles {
     if (ShardKey.looksLike(content)) {
       return shardKey(Numbers.inKey(ShardKey.decode(content)));
     }
+    if (PlonkSystem.looksLikeKey(content)) {
+      return plonkShardKey(content);
+    }
     if (hex.isPresent()) {
       return groth16("EIP-197 words", Numbers.inKey(Groth16Key.decode(content, 0)));
     }
@@ -45,6 +52,9 @@ final class KeyFiles {
     if (node.has("vk_alpha_1")) {
       return groth16("snarkjs JSON", Groth16Json.snarkjsKey(node));
     }
+    if (node.has("Qm") && node.has("X_2")) {
+      return plonk("snarkjs JSON", PlonkJson.snarkjsKey(node));
+    }
     if (node.path("G1").has("Alpha")) {
       return new Groth16KeyFile(
           "gnark JSON", Groth16Json.gnarkKey(node), Optional.empty(), Optional.empty());
@@ -54,6 +64,13 @@ final class KeyFiles {
       return new Groth16KeyFile(
           "constants of a Solidity verifier",
           plain(Groth16Json.constants(constants)),
+          selector(node),
+          vkRoot(node));
+    }
+    if (constants.has("VK_DOMAIN_SIZE")) {
+      return new PlonkKeyFile(
+          "constants of a Solidity verifier",
+          PlonkJson.constants(constants),
           selector(node),
           vkRoot(node));
     }
@@ -98,10 +115,20 @@ final class KeyFiles {
         .orElseThrow(() -> new MalformedInput(name + " isn't below the scalar modulus"));
   }
 
+  /** A PLONK key begins with the size of its domain, so with zeros; a Groth16 key with a point. */
   private static KeyFile gnark(byte[] bytes) throws MalformedInput {
+    if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == 0) {
+      return gnarkPlonk(bytes);
+    }
     GnarkKey key = Numbers.inKey(GnarkGroth16.key(bytes));
     return new Groth16KeyFile(
         "gnark binary", key, sp1Selector(bytes, key.inputs()), Optional.empty());
+  }
+
+  private static KeyFile gnarkPlonk(byte[] bytes) throws MalformedInput {
+    PlonkKey key = Numbers.inKey(GnarkKeyFile.parse(bytes));
+    return new PlonkKeyFile(
+        "gnark binary", key, sp1Selector(bytes, key.publicInputs()), Optional.empty());
   }
 
   /** SP1's selector is the start of the hash of the key's file. */
@@ -109,6 +136,21 @@ final class KeyFiles {
     return inputs == ProofCheck.SP1_INPUTS || inputs == ProofCheck.SP1_INPUTS_BEFORE_6
         ? Optional.of(Bytes.of(Arrays.copyOf(Sha256.of(file), ProofCheck.SELECTOR_BYTES)))
         : Optional.empty();
+  }
+
+  private static KeyFile plonk(String form, PlonkKey key) {
+    return new PlonkKeyFile(form, key, Optional.empty(), Optional.empty());
+  }
+
+  /** The statement's part of the key says selector and key root, if it is SP1's. */
+  private static KeyFile plonkShardKey(byte[] bytes) throws MalformedInput {
+    int header = 5;
+    StatementInputs inputs = Numbers.inKey(StatementInputs.parse(bytes, header));
+    PlonkKey key = Numbers.inKey(PlonkKey.parse(bytes, header + inputs.bytes()));
+    if (inputs instanceof Sp1Inputs sp1) {
+      return new PlonkKeyFile("a shard's key for SP1", key, selector(sp1), sp1.keysRoot());
+    }
+    return plonk("a shard's key", key);
   }
 
   private static Optional<Bytes> selector(Sp1Inputs inputs) {

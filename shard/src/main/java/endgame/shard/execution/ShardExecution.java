@@ -3,7 +3,6 @@ package endgame.shard.execution;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.execution.ShardStore.Checkpoint;
-import endgame.shard.protocol.BatchHeader;
 import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Context;

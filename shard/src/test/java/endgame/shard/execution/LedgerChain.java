@@ -10,7 +10,6 @@ import endgame.shard.protocol.BatchBody;
 import endgame.shard.protocol.BatchHeader;
 import endgame.shard.protocol.Context;
 import endgame.shard.protocol.Entry;
-import endgame.shard.protocol.ShardHashes;
 import endgame.storage.kv.KeyValueStore;
 import endgame.storage.kv.MemoryDatabase;
 import endgame.zk.guest.GuestRun;
@@ -132,9 +131,9 @@ public final class LedgerChain {
             SEQUENCER,
             height - 1,
             body.size(),
-            ShardHashes.bodyRoot(body),
+            ShardExecution.HASHES.bodyRoot(body),
             Hash.ZERO);
-    parent = header.hash();
+    parent = ShardExecution.HASHES.batch(header);
     return order(height, inbox, Context.Kind.SEQUENCED, List.of(), Optional.of(header), body);
   }
 
@@ -156,7 +155,9 @@ public final class LedgerChain {
             inboxFrom,
             inbox,
             Hash.ZERO);
-    acc = ShardHashes.batchAcc(acc, context, header.map(BatchHeader::hash).orElse(Hash.ZERO));
+    acc =
+        ShardExecution.HASHES.batchAcc(
+            acc, context, header.map(ShardExecution.HASHES::batch).orElse(Hash.ZERO));
     BatchInput input = new BatchInput(span(height), context, acc, entries, header, body);
     ordered.add(input);
     return input;

@@ -14,10 +14,11 @@ import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.Message;
-import endgame.shard.protocol.ShardHashes;
 import endgame.storage.StorageFailure;
 import endgame.storage.kv.MemoryDatabase;
 import endgame.zk.guest.Emit;
+import endgame.zk.hash.P2;
+import endgame.zk.hash.Tag;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,16 +111,16 @@ class ShardExecutionTest {
       assertThat(claim.outboxAcc().before()).isEqualTo(outboxAcc);
       for (long n = claim.fromBatch(); n <= claim.toBatch(); n++) {
         BatchInput input = chain.ordered().get((int) n - 1);
-        Hash batchHash = input.header().map(h -> h.hash()).orElse(Hash.ZERO);
-        batchAcc = ShardHashes.batchAcc(batchAcc, input.context(), batchHash);
+        Hash batchHash = input.header().map(ShardExecution.HASHES::batch).orElse(Hash.ZERO);
+        batchAcc = ShardExecution.HASHES.batchAcc(batchAcc, input.context(), batchHash);
         for (Entry entry : input.entries()) {
-          inboxAcc = entry.accumulate(inboxAcc);
+          inboxAcc = ShardExecution.HASHES.inboxAcc(inboxAcc, entry);
           inbox++;
         }
         receipts.add(fold(execution.store().batch(n).orElseThrow(), messages));
       }
       for (Message message : messages) {
-        outboxAcc = message.accumulate(outboxAcc);
+        outboxAcc = ShardExecution.HASHES.outboxAcc(outboxAcc, message);
       }
       assertThat(claim.batchAcc().after()).isEqualTo(batchAcc);
       assertThat(claim.inboxAcc().after()).isEqualTo(inboxAcc);
@@ -127,7 +128,8 @@ class ShardExecutionTest {
       assertThat(claim.outboxAcc().after()).isEqualTo(outboxAcc);
       assertThat(span.sidecar()).isEqualTo(Message.encodeAll(messages));
       assertThat(Message.decodeAll(span.sidecar())).contains(messages);
-      assertThat(claim.messagesRoot()).isEqualTo(ShardHashes.messagesRoot(span.sidecar()));
+      assertThat(claim.messagesRoot())
+          .isEqualTo(ShardExecution.HASHES.messagesRoot(span.sidecar()));
       assertThat(claim.batches()).extracting(Claim.BatchResult::receiptsRoot).isEqualTo(receipts);
       root = claim.root().after();
       assertThat(execution.holds(root)).isTrue();
@@ -144,9 +146,15 @@ class ShardExecutionTest {
         messages.add(new Message(batch.number(), nonce++, bytes.get(0) & 0xff, content));
       } else {
         receipts =
-            ShardHashes.of(
-                ShardHashes.RECEIPT,
-                new ByteWriter().hash(receipts).u32(emit.kind()).bytes(bytes).done());
+            Hash.of(
+                P2.digest(
+                    Tag.RECEIPT,
+                    new ByteWriter()
+                        .hash(receipts)
+                        .u32(emit.kind())
+                        .bytes(bytes)
+                        .done()
+                        .toArray()));
       }
     }
     return receipts;

@@ -23,8 +23,8 @@ final class Fp2 implements CoordinateField {
     long[] s = scratch;
     System.arraycopy(x, xAt, s, 0, LIMBS);
     rows(s, LIMBS, 2 * LIMBS, y, yAt);
-    FP.sumOfProducts(z, zAt, s, 0, s, LIMBS, 2);
-    FP.sumOfProducts(z, zAt + IM, s, 0, s, 2 * LIMBS, 2);
+    Products.sumOfTwo(z, zAt, s, 0, s, LIMBS);
+    Products.sumOfTwo(z, zAt + IM, s, 0, s, 2 * LIMBS);
   }
 
   /** The factors that give the two coefficients of a product with y: (re, −im) and (im, re). */

@@ -196,8 +196,26 @@ final class Jacobian {
       if (!isInfinity(p, at)) {
         twice(p, at);
       }
-      if ((k[i >>> 6] >>> i & 1) != 0) {
+      if (((k[i >>> 6] >>> i) & 1) != 0) {
         addAffine(p, at, q, qAt);
+      }
+    }
+  }
+
+  /** p ← the multiple of q by digits −1, 0 and 1, least significant first; q as above. */
+  void multiplySigned(long[] p, int at, long[] q, int qAt, byte[] digits) {
+    long[] negated = new long[2 * limbs];
+    System.arraycopy(q, qAt, negated, 0, 2 * limbs);
+    field.negate(negated, limbs, negated, limbs);
+    setInfinity(p, at);
+    for (int i = digits.length - 1; i >= 0; i--) {
+      if (!isInfinity(p, at)) {
+        twice(p, at);
+      }
+      if (digits[i] > 0) {
+        addAffine(p, at, q, qAt);
+      } else if (digits[i] < 0) {
+        addAffine(p, at, negated, 0);
       }
     }
   }

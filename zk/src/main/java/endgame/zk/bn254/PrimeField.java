@@ -1,6 +1,7 @@
 package endgame.zk.bn254;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * A field of prime order below 2^254, elements in Montgomery form (a·2^256), four limbs, least
@@ -35,6 +36,8 @@ final class PrimeField implements CoordinateField {
 
   private final long[] one;
   private final long[] squareOfRadix;
+  private final long[] cubeOfRadix;
+  private final long[] limbs;
 
   private PrimeField(BigInteger modulus) {
     this.modulus = modulus;
@@ -47,7 +50,9 @@ final class PrimeField implements CoordinateField {
     BigInteger word = BigInteger.ONE.shiftLeft(64);
     this.factor = modulus.negate().modInverse(word).longValue();
     this.one = limbs(radix.mod(modulus));
-    this.squareOfRadix = limbs(radix.multiply(radix).mod(modulus));
+    this.squareOfRadix = limbs(radix.pow(2).mod(modulus));
+    this.cubeOfRadix = limbs(radix.pow(3).mod(modulus));
+    this.limbs = p;
   }
 
   private static BigInteger bn(int quadratic) {
@@ -295,7 +300,12 @@ final class PrimeField implements CoordinateField {
 
   @Override
   public void invert(long[] z, int zAt, long[] x, int xAt) {
-    power(z, zAt, x, xAt, modulus.subtract(BigInteger.TWO));
+    if (isZero(x, xAt)) {
+      Arrays.fill(z, zAt, zAt + LIMBS, 0);
+      return;
+    }
+    // The inverse of a·R is 1/(a·R): times R³/R it is R/a.
+    multiply(z, zAt, Inversion.inverse(limbs, x, xAt), 0, cubeOfRadix, 0);
   }
 
   /** z ← x^exponent, exponent ≥ 0. */

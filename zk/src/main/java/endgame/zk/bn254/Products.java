@@ -18,6 +18,74 @@ final class Products {
     return Long.compareUnsigned(a, b) < 0 ? 1 : 0;
   }
 
+  /** z ← x₀y₀ + x₁y₁, as {@link PrimeField#sumOfProducts}: unrolled, for products in Fp2. */
+  static void sumOfTwo(long[] z, int zAt, long[] x, int xAt, long[] y, int yAt) {
+    long b0 = y[yAt];
+    long b1 = y[yAt + 1];
+    long b2 = y[yAt + 2];
+    long b3 = y[yAt + 3];
+    long c0 = y[yAt + 4];
+    long c1 = y[yAt + 5];
+    long c2 = y[yAt + 6];
+    long c3 = y[yAt + 7];
+    long t0 = 0;
+    long t1 = 0;
+    long t2 = 0;
+    long t3 = 0;
+    for (int i = xAt; i < xAt + 4; i++) {
+      long a = x[i];
+      long low = a * b0;
+      t0 += low;
+      long carry = Math.unsignedMultiplyHigh(a, b0) + less(t0, low);
+      low = a * b1;
+      long sum = low + t1;
+      t1 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, b1) + less(sum, low) + less(t1, sum);
+      low = a * b2;
+      sum = low + t2;
+      t2 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, b2) + less(sum, low) + less(t2, sum);
+      low = a * b3;
+      sum = low + t3;
+      t3 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, b3) + less(sum, low) + less(t3, sum);
+      long t4 = carry;
+      a = x[i + 4];
+      low = a * c0;
+      t0 += low;
+      carry = Math.unsignedMultiplyHigh(a, c0) + less(t0, low);
+      low = a * c1;
+      sum = low + t1;
+      t1 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, c1) + less(sum, low) + less(t1, sum);
+      low = a * c2;
+      sum = low + t2;
+      t2 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, c2) + less(sum, low) + less(t2, sum);
+      low = a * c3;
+      sum = low + t3;
+      t3 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, c3) + less(sum, low) + less(t3, sum);
+      t4 += carry;
+      a = t0 * FACTOR;
+      carry = Math.unsignedMultiplyHigh(a, P0) + (t0 != 0 ? 1 : 0);
+      low = a * P1;
+      sum = low + t1;
+      t0 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, P1) + less(sum, low) + less(t0, sum);
+      low = a * P2;
+      sum = low + t2;
+      t1 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, P2) + less(sum, low) + less(t1, sum);
+      low = a * P3;
+      sum = low + t3;
+      t2 = sum + carry;
+      carry = Math.unsignedMultiplyHigh(a, P3) + less(sum, low) + less(t2, sum);
+      t3 = t4 + carry;
+    }
+    reduceOnce(z, zAt, t0, t1, t2, t3);
+  }
+
   /**
    * z ← x₀y₀ + x₁y₁ + … of six terms, as {@link PrimeField#sumOfProducts}: the sum is below 2.2p,
    * and needs a word more before its reduction.

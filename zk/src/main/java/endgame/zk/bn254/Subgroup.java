@@ -6,8 +6,6 @@ package endgame.zk.bn254;
  * 1]Q + ψ([x]Q) + ψ²([x]Q) = ψ³([2x]Q), x the parameter of the curve.
  */
 final class Subgroup {
-  private static final long[] X = {PrimeField.CURVE_X.longValueExact()};
-
   private Subgroup() {}
 
   /** q is affine, on the twist, not infinity; its order may be anything. */
@@ -16,7 +14,7 @@ final class Subgroup {
     long[] xQ = new long[curve.size];
     long[] sum = new long[curve.size];
     long[] image = new long[curve.size];
-    curve.multiply(xQ, 0, q, 0, X);
+    curve.multiplySigned(xQ, 0, q, 0, LoopDigits.X);
     System.arraycopy(xQ, 0, sum, 0, curve.size);
     curve.addAffine(sum, 0, q, 0);
     System.arraycopy(xQ, 0, image, 0, curve.size);
