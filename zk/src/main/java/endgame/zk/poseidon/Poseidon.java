@@ -2,7 +2,6 @@ package endgame.zk.poseidon;
 
 import endgame.zk.bn254.Scalar;
 import endgame.zk.bn254.ScalarVector;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +12,12 @@ public final class Poseidon {
   /** Inputs of one hash. */
   public static final int MAX_INPUTS = PoseidonConstants.MAX_WIDTH - 1;
 
-  /** By width, made when first used; which thread's copy is kept doesn't matter. */
-  private static final AtomicReferenceArray<@Nullable Permutation> PERMUTATIONS =
-      new AtomicReferenceArray<>(PoseidonConstants.MAX_WIDTH + 1);
+  /**
+   * By width, made when first used. Threads may race and make one twice: all are equal, and final
+   * fields make each one whole to whoever sees it, as with the hash of a String.
+   */
+  private static final @Nullable Permutation[] PERMUTATIONS =
+      new @Nullable Permutation[PoseidonConstants.MAX_WIDTH + 1];
 
   private Poseidon() {}
 
@@ -33,10 +35,10 @@ public final class Poseidon {
   }
 
   private static Permutation permutation(int width) {
-    Permutation known = PERMUTATIONS.get(width);
+    Permutation known = PERMUTATIONS[width];
     if (known == null) {
       known = new Permutation(width);
-      PERMUTATIONS.set(width, known);
+      PERMUTATIONS[width] = known;
     }
     return known;
   }
