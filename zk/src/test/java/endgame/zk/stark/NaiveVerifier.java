@@ -11,7 +11,10 @@ import endgame.zk.field.PrimeField;
 import endgame.zk.fri.FriParameters;
 import endgame.zk.fri.FriProof;
 import endgame.zk.poseidon2.Poseidon2;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +32,7 @@ final class NaiveVerifier {
   private final VerifyingKey key;
   private final StarkProof proof;
   private final List<int[]> publicValues;
+  private final List<PublicMessage> messages;
   private final byte[] context;
   private final StarkParameters parameters;
   private final Extension field;
@@ -36,6 +40,16 @@ final class NaiveVerifier {
   private final int logBlowup;
 
   NaiveVerifier(VerifyingKey key, StarkProof proof, List<int[]> publicValues, byte[] context) {
+    this(key, proof, publicValues, List.of(), context);
+  }
+
+  NaiveVerifier(
+      VerifyingKey key,
+      StarkProof proof,
+      List<int[]> publicValues,
+      List<PublicMessage> messages,
+      byte[] context) {
+    this.messages = messages;
     this.key = key;
     this.proof = proof;
     this.publicValues = publicValues;
@@ -148,22 +162,34 @@ final class NaiveVerifier {
   private void run() {
     int tables = key.tables().size();
     require(proof.logHeights().size() == tables && publicValues.size() == tables);
-    long messages = 0;
+    long count = 0;
+    for (PublicMessage message : messages) {
+      count += Math.abs((long) message.count());
+      message.values().forEach(value -> require(value >= 0 && value < base.p()));
+      require(
+          key.tables().stream()
+              .flatMap(table -> table.base().interactions().stream())
+              .anyMatch(i -> i.bus().equals(message.bus())));
+    }
     for (int t = 0; t < tables; t++) {
       int log = proof.logHeights().get(t);
+      require(publicValues.get(t).length == key.tables().get(t).base().air().publicValues());
+      if (log == 0 && key.tables().get(t).base().air().optional()) {
+        continue;
+      }
       require(log >= 1 && log + logBlowup <= base.twoAdicity());
       require(key.fixedLogs().get(t) < 0 || key.fixedLogs().get(t) == log);
-      require(publicValues.get(t).length == key.tables().get(t).base().air().publicValues());
       for (Interaction i : key.tables().get(t).base().interactions()) {
-        messages += (long) i.weight() << log;
+        count += (long) i.weight() << log;
       }
     }
-    require(messages < base.p());
+    require(count < base.p());
     bytes(VerifyingKey.PROTOCOL.getBytes(StandardCharsets.UTF_8));
     bytes(key.digest());
     bytes(context);
     number(tables);
     proof.logHeights().forEach(this::number);
+    bytes(messagesDigest());
     for (int[] values : publicValues) {
       number(values.length);
       Arrays.stream(values).forEach(v -> word(base.fromMontgomery(v)));
@@ -178,8 +204,12 @@ final class NaiveVerifier {
     if (buses) {
       bytes(proof.caps().get(shown++));
     }
-    require(proof.terminals().size() == key.tables().stream().filter(LogUp::isUsed).count());
-    Ext sum = field.zero();
+    int terminals = 0;
+    for (int t = 0; t < tables; t++) {
+      terminals += key.tables().get(t).isUsed() && isThere(t) ? 1 : 0;
+    }
+    require(proof.terminals().size() == terminals);
+    Ext sum = messages(alpha, beta);
     for (Ext terminal : proof.terminals()) {
       element(terminal);
       sum = sum.plus(terminal);
@@ -208,6 +238,9 @@ final class NaiveVerifier {
     }
     int used = 0;
     for (int t = 0; t < tables; t++) {
+      if (!isThere(t)) {
+        continue;
+      }
       Ext terminal = key.tables().get(t).isUsed() ? proof.terminals().get(used++) : field.zero();
       table(t, trees, alpha, beta, terminal, fold, zeta);
     }
@@ -219,6 +252,54 @@ final class NaiveVerifier {
     }
     work(parameters.batchBits(), proof.batchNonce());
     lowDegree(trees, fixed, challenge(), zeta);
+  }
+
+  private boolean isThere(int t) {
+    return proof.logHeights().get(t) > 0;
+  }
+
+  private byte[] messagesDigest() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<Integer> numbers = new ArrayList<>(List.of(messages.size()));
+    for (PublicMessage message : messages) {
+      numbers.addAll(List.of(message.bus().number(), message.count(), message.values().size()));
+      numbers.addAll(message.values());
+    }
+    for (int number : numbers) {
+      for (int shift = 0; shift < 32; shift += 8) {
+        out.write(number >> shift);
+      }
+    }
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(out.toByteArray());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Their part of the sum over all buses. */
+  private Ext messages(Ext alpha, Ext beta) {
+    int widest = widest();
+    Ext sum = field.zero();
+    for (PublicMessage message : messages) {
+      Ext d = alpha.plus(beta.pow(widest).times(base.of(message.bus().number() + 1L)));
+      for (int k = 0; k < message.values().size(); k++) {
+        d = d.minus(beta.pow(k).times(base.of(message.values().get(k))));
+      }
+      require(!d.isZero());
+      sum = sum.plus(d.inverse().times(base.of(message.count())));
+    }
+    return sum;
+  }
+
+  private int widest() {
+    int widest = 0;
+    for (LogUp other : key.tables()) {
+      for (Interaction i : other.base().interactions()) {
+        widest = Math.max(widest, i.bus().width());
+      }
+    }
+    return widest;
   }
 
   /** One table's columns of one kind, opened. */
@@ -249,7 +330,7 @@ final class NaiveVerifier {
             case "buses" -> true;
             default -> false;
           };
-      if (width > 0) {
+      if (width > 0 && isThere(t)) {
         StarkProof.Opened values = opened.get(columns.size());
         require(values.atZeta().size() == width);
         require(values.atNext().size() == (next ? width : 0));
@@ -351,12 +432,7 @@ final class NaiveVerifier {
       Ext terminal,
       List<Ext> constraints) {
     int degree = field.degree();
-    int widest = 0;
-    for (LogUp other : key.tables()) {
-      for (Interaction i : other.base().interactions()) {
-        widest = Math.max(widest, i.bus().width());
-      }
-    }
+    int widest = widest();
     List<Ext> selectors = values.getOrDefault("SELECTORS", List.of());
     List<Interaction> all = table.base().interactions();
     int pairs = (all.size() + 1) / 2;
@@ -480,7 +556,7 @@ final class NaiveVerifier {
   private void lowDegree(List<List<Columns>> trees, boolean fixed, Ext alpha, Ext zeta) {
     FriParameters fri = parameters.fri();
     TreeSet<Integer> logs = new TreeSet<>();
-    proof.logHeights().forEach(log -> logs.add(log + logBlowup));
+    proof.logHeights().stream().filter(log -> log > 0).forEach(log -> logs.add(log + logBlowup));
     int top = logs.last();
     int end = Math.min(fri.logFinal() + logBlowup, logs.first());
     List<Integer> steps = new ArrayList<>();
