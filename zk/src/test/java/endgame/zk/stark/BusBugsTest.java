@@ -120,6 +120,29 @@ class BusBugsTest {
     assertThat(Layout.refuse(key, List.of(20))).isPresent();
   }
 
+  /** The sum of 513 weights of 2^31 in 2^23 rows is above 2^63. */
+  @Test
+  void bug15_theBoundItselfDoesNotOverflow() {
+    for (int interactions : new int[] {513, 600, 1024}) {
+      Table table =
+          new Table(
+              "heavy",
+              1,
+              b -> {
+                for (int i = 0; i < interactions; i++) {
+                  b.send(ONE, b.local(0), Integer.MAX_VALUE, b.local(0));
+                }
+              });
+      VerifyingKey key =
+          new VerifyingKey(
+              PARAMETERS,
+              VerifyingKey.tables(PARAMETERS, List.of(table)),
+              List.of(-1),
+              new byte[0]);
+      assertThat(Layout.refuse(key, List.of(23))).as("%d", interactions).isPresent();
+    }
+  }
+
   @Test
   void bug16_messagesOfDifferentBusesDoNotCancel() {
     ProvingKey key = key(PARAMETERS, sender(ONE), receiver(TWO));

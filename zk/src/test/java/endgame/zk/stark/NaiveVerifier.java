@@ -101,9 +101,9 @@ final class NaiveVerifier {
       require(publicValues.get(t).length == key.tables().get(t).base().air().publicValues());
       for (Interaction i : key.tables().get(t).base().interactions()) {
         messages += (long) i.weight() << log;
+        require(messages < base.p());
       }
     }
-    require(messages < base.p());
     sponge.at(Absorb.PROTOCOL).bytes(VerifyingKey.PROTOCOL.getBytes(StandardCharsets.UTF_8));
     sponge.at(Absorb.KEY).bytes(key.digest());
     sponge.at(Absorb.CONTEXT).bytes(context);
