@@ -33,7 +33,7 @@ class NaiveProver {
   final List<int[]> publicValues;
   final byte[] context;
   final Layout layout;
-  private final NaiveSponge sponge;
+  final NaiveSponge sponge;
   private final int logBlowup;
 
   /** Per tree, per part: coefficients of the columns. */

@@ -47,6 +47,7 @@ final class NaiveSponge {
   private final List<Integer> pending = new ArrayList<>();
   private final List<Integer> output = new ArrayList<>();
   private Absorb current = Absorb.PROTOCOL;
+  private @Nullable Absorb skimped;
 
   /** A sponge that leaves out {@code removed}; null: nothing. */
   NaiveSponge(@Nullable Absorb removed) {
@@ -148,10 +149,15 @@ final class NaiveSponge {
     return asked.draw() % (1 << bits) == 0;
   }
 
+  /** From now on the work named is not done: its nonce is one that is not enough. */
+  void skimp(Absorb nonce) {
+    skimped = nonce;
+  }
+
   /** The smallest nonce with enough work, absorbed. */
   int grind(int bits) {
     for (int nonce = 0; ; nonce++) {
-      if (new NaiveSponge(this).accepts(bits, nonce)) {
+      if (new NaiveSponge(this).accepts(bits, nonce) != (current == skimped)) {
         accepts(bits, nonce);
         return nonce;
       }
