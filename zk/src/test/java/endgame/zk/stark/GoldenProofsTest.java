@@ -73,6 +73,12 @@ class GoldenProofsTest {
             true));
   }
 
+  /** Where test files are, from the module's folder or the repository's. */
+  static Path folder(String name) {
+    Path inModule = Path.of("src/test/resources/stark", name);
+    return Files.isDirectory(inModule) ? inModule : Path.of("zk").resolve(inModule);
+  }
+
   /** The preset itself; where rows are wide, the same with two queries. */
   private static StarkParameters parameters(StarkParameters preset, boolean isLarge) {
     FriParameters fri = preset.fri();
@@ -97,7 +103,7 @@ class GoldenProofsTest {
 
   @Test
   void provingGivesTheGoldenBytesAndTheyVerify() throws IOException {
-    Path folder = Path.of("src/test/resources/stark/golden");
+    Path folder = folder("golden");
     boolean write = Boolean.getBoolean("endgame.golden.write");
     List<String> changed = new ArrayList<>();
     for (Example example : examples()) {
@@ -130,8 +136,7 @@ class GoldenProofsTest {
 
   @Test
   void theVersionIsInTheBytes() throws IOException {
-    byte[] golden =
-        Files.readAllBytes(Path.of("src/test/resources/stark/golden/fibonacci-fast.proof"));
+    byte[] golden = Files.readAllBytes(folder("golden").resolve("fibonacci-fast.proof"));
     assertThat(Arrays.copyOf(golden, 4)).containsExactly('E', 'G', 'S', 1);
     ProvingKey key =
         ProvingKey.of(

@@ -26,7 +26,7 @@ class StarkFuzzTest {
 
   private static List<byte[]> corpus() throws IOException {
     List<byte[]> corpus = new ArrayList<>(StarkFuzz.seeds().values());
-    try (Stream<Path> files = Files.list(Path.of("src/test/resources/stark/corpus"))) {
+    try (Stream<Path> files = Files.list(GoldenProofsTest.folder("corpus"))) {
       for (Path file : files.sorted().toList()) {
         corpus.add(Files.readAllBytes(file));
       }
