@@ -27,6 +27,7 @@ static final List<Absorb> ABSORBS =
     List.of(
         gone("KEY", STATEMENT, "transcript.absorb(key.digest());"),
         gone("CONTEXT", STATEMENT, "transcript.absorb(context);"),
+        gone("PUBLIC_MESSAGES", STATEMENT, "transcript.absorb(PublicMessage.digest(messages));"),
         gone("PUBLIC_VALUES", STATEMENT, "transcript.absorb(field.base(), value);"),
         gone("MAIN_CAP", VERIFIER, "absorb(transcript, layout, caps, Layout.Kind.MAIN);"),
         forked("LOOKUP_NONCE", VERIFIER, "transcript.accepts(parameters.lookupBits()"),

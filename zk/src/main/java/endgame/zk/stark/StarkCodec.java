@@ -104,7 +104,7 @@ public final class StarkCodec {
     for (int t = 0; t < key.tables().size(); t++) {
       logs.add(in.u8());
     }
-    var refused = Layout.refuse(key, logs);
+    var refused = Layout.refuse(key, logs, List.of());
     if (refused.isPresent()) {
       throw new Malformed(refused.get());
     }
@@ -116,7 +116,10 @@ public final class StarkCodec {
       }
     }
     int lookupNonce = in.nonce();
-    int used = (int) key.tables().stream().filter(LogUp::isUsed).count();
+    int used = 0;
+    for (int t = 0; t < logs.size(); t++) {
+      used += key.tables().get(t).isUsed() && layout.has(t) ? 1 : 0;
+    }
     List<Ext> terminals = in.elements(used);
     int deepNonce = in.nonce();
     List<List<StarkProof.Opened>> opened = new ArrayList<>();

@@ -36,6 +36,7 @@ public final class StarkProver {
   private StarkProver(
       ProvingKey key,
       List<Trace> traces,
+      List<PublicMessage> messages,
       byte[] context,
       Workers workers,
       Consumer<String> progress) {
@@ -46,7 +47,7 @@ public final class StarkProver {
     this.progress = progress;
     this.traces = traces;
     List<Integer> logs = traces.stream().map(Trace::logHeight).toList();
-    Layout.refuse(key.verifyingKey(), logs)
+    Layout.refuse(key.verifyingKey(), logs, messages)
         .ifPresent(reason -> {
           throw new IllegalArgumentException(reason);
         });
@@ -55,7 +56,7 @@ public final class StarkProver {
     this.extender =
         new Extender(
             field.base(), new Ntt(field.base(), layout.sizes().last()), logBlowup, workers);
-    this.transcript = Statement.begin(key.verifyingKey(), logs, context);
+    this.transcript = Statement.begin(key.verifyingKey(), logs, messages, context);
   }
 
   /**
@@ -67,17 +68,23 @@ public final class StarkProver {
    */
   public static StarkProof prove(
       ProvingKey key, List<Trace> traces, byte[] context, Workers workers) {
-    return prove(key, traces, context, workers, phase -> {});
+    return prove(key, traces, List.of(), context, workers, phase -> {});
   }
 
-  /** The same; {@code progress} is told the name of each phase when it begins. */
+  /**
+   * The same with public messages.
+   *
+   * @param messages what the statement puts on the buses
+   * @param progress is told the name of each phase when it begins
+   */
   public static StarkProof prove(
       ProvingKey key,
       List<Trace> traces,
+      List<PublicMessage> messages,
       byte[] context,
       Workers workers,
       Consumer<String> progress) {
-    return new StarkProver(key, traces, context, workers, progress).run();
+    return new StarkProver(key, traces, messages, context, workers, progress).run();
   }
 
   private StarkProof run() {
@@ -86,7 +93,9 @@ public final class StarkProver {
       trees.add(key.fixedTree());
     }
     progress.accept("extension");
-    traces.forEach(trace -> main.add(extender.extend(trace.columns())));
+    for (Trace trace : traces) {
+      main.add(trace.height() == 0 ? new int[0][] : extender.extend(trace.columns()));
+    }
     progress.accept("commitment");
     commit(Layout.Kind.MAIN, main);
     progress.accept("work");
@@ -153,7 +162,7 @@ public final class StarkProver {
     List<Ext> terminals = new ArrayList<>();
     for (int t = 0; t < tables.size(); t++) {
       LogUp table = tables.get(t);
-      if (!table.isUsed()) {
+      if (!table.isUsed() || !layout.has(t)) {
         logUp.add(new LogUpColumns(new int[0][], field.zero()));
         logUpExtended.add(new int[0][]);
         continue;
@@ -177,6 +186,10 @@ public final class StarkProver {
     List<LogUp> tables = key.verifyingKey().tables();
     for (int t = 0; t < tables.size(); t++) {
       LogUp table = tables.get(t);
+      if (!layout.has(t)) {
+        quotients.add(Quotient.NONE);
+        continue;
+      }
       int[] scalars =
           table.scalars(drawn.alpha(), drawn.beta(), drawn.widest(), logUp.get(t).terminal());
       Rows rows =
@@ -199,8 +212,11 @@ public final class StarkProver {
     Points[] points = new Points[traces.size()];
     for (int t = 0; t < points.length; t++) {
       int log = traces.get(t).logHeight();
+      if (log == 0) {
+        continue;
+      }
       for (int other = 0; other < t; other++) {
-        points[t] = points[other].n() == 1 << log ? points[other] : points[t];
+        points[t] = traces.get(other).logHeight() == log ? points[other] : points[t];
       }
       points[t] = points[t] == null ? Points.of(zeta, log) : points[t];
     }

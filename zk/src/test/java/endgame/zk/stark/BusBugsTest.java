@@ -114,10 +114,10 @@ class BusBugsTest {
                       b.receive(ONE, b.local(0), 1, b.local(0));
                     }))
             .verifyingKey();
-    assertThat(Layout.refuse(key, List.of(1))).isEmpty();
-    assertThat(Layout.refuse(key, List.of(2)))
+    assertThat(Layout.refuse(key, List.of(1), List.of())).isEmpty();
+    assertThat(Layout.refuse(key, List.of(2), List.of()))
         .contains("more messages than the field has elements");
-    assertThat(Layout.refuse(key, List.of(20))).isPresent();
+    assertThat(Layout.refuse(key, List.of(20), List.of())).isPresent();
   }
 
   /** The sum of 513 weights of 2^31 in 2^23 rows is above 2^63. */
@@ -139,7 +139,7 @@ class BusBugsTest {
               VerifyingKey.tables(PARAMETERS, List.of(table)),
               List.of(-1),
               new byte[0]);
-      assertThat(Layout.refuse(key, List.of(23))).as("%d", interactions).isPresent();
+      assertThat(Layout.refuse(key, List.of(23), List.of())).as("%d", interactions).isPresent();
     }
   }
 

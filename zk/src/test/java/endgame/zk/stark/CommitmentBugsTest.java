@@ -203,10 +203,10 @@ class CommitmentBugsTest {
     VerifyingKey key =
         ProvingKey.of(PARAMETERS, MixedAirs.AIRS, MixedAirs.fixed(F), Workers.SERIAL)
             .verifyingKey();
-    assertThat(Layout.refuse(key, List.of(3, 4, 5))).isEmpty();
-    assertThat(Layout.refuse(key, List.of(3, 4, 4)))
+    assertThat(Layout.refuse(key, List.of(3, 4, 5), List.of())).isEmpty();
+    assertThat(Layout.refuse(key, List.of(3, 4, 4), List.of()))
         .contains("table 2 has height 2^4 instead of 2^5");
-    assertThat(Layout.refuse(key, List.of(3, 4, 6)))
+    assertThat(Layout.refuse(key, List.of(3, 4, 6), List.of()))
         .contains("table 2 has height 2^6 instead of 2^5");
   }
 

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * the work once, where it must be paid for each.
  */
 final class Forgeries {
-  private static final byte[] CONTEXT = {1};
-  private static final PrimeField F = PrimeField.KOALA_BEAR;
-  private static final Extension E = Extension.KOALA_BEAR_4;
-  private static final int D = 4;
+  static final byte[] CONTEXT = {1};
+  static final PrimeField F = PrimeField.KOALA_BEAR;
+  static final Extension E = Extension.KOALA_BEAR_4;
+  static final int D = 4;
   private static final Bus BUS = new Bus(2, "bus", 1, Bus.Kind.BALANCE);
 
   /**
@@ -57,14 +56,20 @@ final class Forgeries {
   private Forgeries() {}
 
   /** Something false with its proof. */
-  record Forgery(VerifyingKey key, StarkProof proof, List<int[]> publicValues, ByteString context) {
+  record Forgery(
+      VerifyingKey key,
+      StarkProof proof,
+      List<int[]> publicValues,
+      List<PublicMessage> messages,
+      ByteString context) {
     boolean isAccepted() {
-      return new StarkVerifier(key).verify(proof, publicValues, context.bytes())
+      return new StarkVerifier(key).verify(proof, publicValues, messages, context.bytes())
           instanceof Verdict.Accepted;
     }
 
     boolean isAcceptedWithout(@Nullable Absorb removed) {
-      return new NaiveVerifier(key, proof, publicValues, context.bytes(), removed).accepts();
+      return new NaiveVerifier(key, proof, publicValues, messages, context.bytes(), removed)
+          .accepts();
     }
   }
 
@@ -92,18 +97,19 @@ final class Forgeries {
       case CONTEXT -> context(new byte[] {2});
       case LENGTHS -> context(new byte[] {1, 0});
       case PUBLIC_VALUES -> publicValues();
+      case PUBLIC_MESSAGES -> publicMessages();
       case MAIN_CAP -> mainCap();
       case LOGUP_CAP -> logUpCap();
       case TERMINALS -> terminals();
       case QUOTIENT_CAP -> quotientCap();
-      case OPENED -> opened();
-      case FRI_CAPS -> friCaps();
-      case LAST -> last();
-      case QUERY_NONCE -> queryNonce();
-      case LOOKUP_NONCE -> nonce(absorb, p -> isLucky(p.lookupAlpha));
-      case DEEP_NONCE -> nonce(absorb, p -> isLucky(p.zeta));
-      case BATCH_NONCE -> nonce(absorb, p -> isLucky(p.batchAlpha));
-      case FOLD_NONCES -> nonce(absorb, p -> isLucky(p.betas.getFirst()));
+      case OPENED -> OpeningForgeries.opened();
+      case FRI_CAPS -> OpeningForgeries.friCaps();
+      case LAST -> OpeningForgeries.last();
+      case QUERY_NONCE -> OpeningForgeries.queryNonce();
+      case LOOKUP_NONCE -> OpeningForgeries.nonce(absorb, p -> isLucky(p.lookupAlpha));
+      case DEEP_NONCE -> OpeningForgeries.nonce(absorb, p -> isLucky(p.zeta));
+      case BATCH_NONCE -> OpeningForgeries.nonce(absorb, p -> isLucky(p.batchAlpha));
+      case FOLD_NONCES -> OpeningForgeries.nonce(absorb, p -> isLucky(p.betas.getFirst()));
       case PROTOCOL, TABLE_COUNT, HEIGHTS, PUBLIC_COUNTS ->
           throw new IllegalArgumentException(absorb + " is implied: " + IMPLIED.get(absorb));
     };
@@ -113,7 +119,7 @@ final class Forgeries {
     return F.fromMontgomery(challenge.word(0)) % 16 == 0;
   }
 
-  private static VerifyingKey key(int logFinal, int queries, Air... airs) {
+  static VerifyingKey key(int logFinal, int queries, Air... airs) {
     FriParameters fri = new FriParameters(1, 2, logFinal, queries, 3, 2, 0);
     StarkParameters parameters =
         new StarkParameters("forgery", E, CommitmentHash.sha256(F), fri, 2, 2, 2);
@@ -124,18 +130,22 @@ final class Forgeries {
     return ProvingKey.of(parameters, List.of(airs), nothing, Workers.SERIAL).verifyingKey();
   }
 
-  private static Forgery forgery(NaiveProver prover) {
+  static Forgery forgery(NaiveProver prover) {
     return new Forgery(
-        prover.key, prover.prove(), prover.publicValues, new ByteString(prover.context));
+        prover.key,
+        prover.prove(),
+        prover.publicValues,
+        prover.messages(),
+        new ByteString(prover.context));
   }
 
   // --- tables
 
-  private interface Rules {
+  interface Rules {
     void define(AirBuilder b);
   }
 
-  private record Table(String id, int width, int publicValues, Rules rules) implements Air {
+  record Table(String id, int width, int publicValues, Rules rules) implements Air {
     @Override
     public void define(AirBuilder b) {
       rules.define(b);
@@ -143,7 +153,7 @@ final class Forgeries {
   }
 
   /** x0 = 0, and x0 = 1: nothing satisfies this. And x1 = … = xD = 0. */
-  private static final Table CONTRADICTION =
+  static final Table CONTRADICTION =
       new Table(
           "contradiction",
           D + 1,
@@ -157,7 +167,7 @@ final class Forgeries {
           });
 
   /** x0 = 0; x1 is free. */
-  private static final Table FREE =
+  static final Table FREE =
       new Table("free", 2, 0, b -> b.zero("zero", b.local(0).plus(b.local(1).times(0))));
 
   private static final Table SENDER =
@@ -167,7 +177,7 @@ final class Forgeries {
       new Table("receiver", 1, 0, b -> b.receive(BUS, b.constant(1), 1, b.local(0)));
 
   /** Constant columns. */
-  private static int[][] constant(int log, int... values) {
+  static int[][] constant(int log, int... values) {
     int[][] columns = new int[values.length][1 << log];
     for (int c = 0; c < values.length; c++) {
       Arrays.fill(columns[c], values[c]);
@@ -175,7 +185,7 @@ final class Forgeries {
     return columns;
   }
 
-  private static List<int[][]> main(int[][]... tables) {
+  static List<int[][]> main(int[][]... tables) {
     return List.of(tables);
   }
 
@@ -185,7 +195,7 @@ final class Forgeries {
 
   // --- algebra
 
-  private static Ext unit(int w) {
+  static Ext unit(int w) {
     int[] words = new int[D];
     words[w] = F.one();
     return E.read(words, 0);
@@ -285,7 +295,7 @@ final class Forgeries {
             key, main(trace.columns()), List.of(trace.publicValues()), CONTEXT, null) {};
     Absorb removed = other.length == 1 ? Absorb.CONTEXT : Absorb.LENGTHS;
     NaiveProver frozen = new NaiveProver(key, prover.main, prover.publicValues, CONTEXT, removed);
-    return new Forgery(key, frozen.prove(), prover.publicValues, new ByteString(other));
+    return new Forgery(key, frozen.prove(), prover.publicValues, List.of(), new ByteString(other));
   }
 
   /** Learns α, then states D + 1 different values that x equals all at once. */
@@ -306,6 +316,72 @@ final class Forgeries {
     first.prove();
     return forgery(
         new NaiveProver(key, main, List.of(relation(first.alpha)), CONTEXT, Absorb.PUBLIC_VALUES));
+  }
+
+  /** 4 rows send a message; the verifier is told that one other was taken, found after α and β. */
+  private static Forgery publicMessages() {
+    Bus wide = new Bus(3, "wide", D, Bus.Kind.BALANCE);
+    Table table =
+        new Table(
+            "wide sender",
+            D,
+            0,
+            b -> b.send(wide, b.constant(1), 1, b.local(0), b.local(1), b.local(2), b.local(3)));
+    VerifyingKey rules = key(1, 2, table);
+    final class Forger extends NaiveProver {
+      private final List<Integer> taken;
+
+      Forger(List<Integer> taken) {
+        super(
+            rules,
+            main(constant(2, 1, 2, 3, 4)),
+            List.of(new int[0]),
+            CONTEXT,
+            Absorb.PUBLIC_MESSAGES);
+        this.taken = taken;
+      }
+
+      @Override
+      List<PublicMessage> messages() {
+        return List.of(new PublicMessage(wide, -1, taken));
+      }
+
+      // α + (b + 1)·β^D: what a fingerprint has besides the message.
+      Ext start() {
+        return lookupAlpha.plus(lookupBeta.pow(D).times(F.of(wide.number() + 1L)));
+      }
+
+      // 1/d of the message that is sent.
+      Ext fraction() {
+        return start().minus(joined(lookupBeta, E.read(new int[] {1, 2, 3, 4}, 0))).inverse();
+      }
+
+      @Override
+      List<Ext> terminals() {
+        return List.of(fraction().times(F.of(4)));
+      }
+
+      @Override
+      int[][] logUp(int t) {
+        int[][] columns = new int[2 * D][4];
+        for (int row = 0; row < 4; row++) {
+          Ext sum = fraction().times(F.of(row + 1L));
+          for (int w = 0; w < D; w++) {
+            columns[w][row] = fraction().word(w);
+            columns[D + w][row] = sum.word(w);
+          }
+        }
+        return columns;
+      }
+    }
+
+    Forger first = new Forger(List.of(0, 0, 0, 0));
+    first.prove();
+    Ext beta = first.lookupBeta;
+    // 1/d' is the terminal, so d' = start − Σ β^k·m_k is its inverse.
+    Ext needed = first.start().minus(first.terminals().getFirst().inverse());
+    Ext message = solve(x -> joined(beta, x), needed);
+    return forgery(new Forger(Arrays.stream(message.words()).mapToObj(F::fromMontgomery).toList()));
   }
 
   /** Learns α, then commits to columns: the contradiction and the others cancel out. */
@@ -441,192 +517,6 @@ final class Forgeries {
 
     Forger first = new Forger(E.zero());
     first.prove();
-    return forgery(new Forger(needed(first)));
-  }
-
-  /** What the quotient of the contradiction must be at ζ. */
-  private static Ext needed(NaiveProver prover) {
-    Ext zeros = prover.zeta.pow(1L << prover.layout.logHeights().get(0)).minus(E.one());
-    return prover.combined(0, prover.zeta).times(zeros.inverse());
-  }
-
-  /** A contradiction whose quotient is committed as zeros and shown as what it must be at ζ. */
-  private static class Liar extends NaiveProver {
-    Liar(VerifyingKey key, int log, int variant, Absorb removed) {
-      super(
-          key,
-          main(constant(log, 0, F.of(variant), 0, 0, 0)),
-          List.of(new int[0]),
-          CONTEXT,
-          removed);
-    }
-
-    @Override
-    int[][] quotient(int table) {
-      return new int[D][main.get(0)[0].length];
-    }
-
-    @Override
-    List<List<StarkProof.Opened>> opened(List<List<StarkProof.Opened>> honest) {
-      return List.of(honest.get(0), shown(needed(this), E.zero()));
-    }
-
-    final List<StarkProof.Opened> shown(Ext first, Ext second) {
-      List<Ext> values = new ArrayList<>(List.of(first, second));
-      while (values.size() < D) {
-        values.add(E.zero());
-      }
-      return List.of(new StarkProof.Opened(values, List.of()));
-    }
-  }
-
-  /** Learns the batch's α, then shows two wrong values that cancel out in the batch. */
-  private static Forgery opened() {
-    VerifyingKey rules = key(1, 2, CONTRADICTION);
-    final class Forger extends Liar {
-      private final Ext learned;
-
-      Forger(Ext learned) {
-        super(rules, 2, 0, Absorb.OPENED);
-        this.learned = learned;
-      }
-
-      @Override
-      List<List<StarkProof.Opened>> opened(List<List<StarkProof.Opened>> honest) {
-        // δ0 + α_b·δ1 = 0 and δ0 + X·δ1 = what is needed.
-        Ext second = needed(this).times(unit(1).minus(learned).inverse());
-        return List.of(honest.get(0), shown(learned.times(second).negate(), second));
-      }
-    }
-
-    // The first run may show anything: no low degree is needed to learn α.
-    Liar first =
-        new Liar(rules, 2, 0, Absorb.OPENED) {
-          @Override
-          List<Ext> last(Ext[] f, int log) {
-            return List.of(E.zero(), E.zero());
-          }
-        };
-    first.prove();
-    return forgery(new Forger(first.batchAlpha));
-  }
-
-  /** Learns the positions, then commits to rows that fold to 0 and are right where it is asked. */
-  private static Forgery friCaps() {
-    VerifyingKey rules = key(0, 2, CONTRADICTION);
-    final class Forger extends Liar {
-      private final int[] asked;
-      private final Ext beta;
-
-      Forger(int[] asked, Ext beta) {
-        super(rules, 2, 0, Absorb.FRI_CAPS);
-        this.asked = asked;
-        this.beta = beta;
-      }
-
-      @Override
-      Ext[] committed(Ext[] f, int log, int step) {
-        Ext[] shown = new Ext[f.length];
-        Arrays.fill(shown, E.zero());
-        for (int position : asked) {
-          shown[position] = f[position];
-        }
-        int rows = f.length >> step;
-        for (int row = 0; row < rows && asked.length > 0; row++) {
-          int free = row;
-          while (contains(asked, free)) {
-            free += rows;
-          }
-          Ext[] unit = new Ext[f.length];
-          Arrays.fill(unit, E.zero());
-          unit[free] = E.one();
-          Ext weight = fold(unit, log, step, beta)[row];
-          Ext rest = fold(shown, log, step, beta)[row];
-          shown[free] = rest.negate().times(weight.inverse());
-        }
-        return shown;
-      }
-
-      @Override
-      List<Ext> last(Ext[] f, int log) {
-        return List.of(E.zero());
-      }
-    }
-
-    Forger first = new Forger(new int[0], E.one());
-    first.prove();
-    return forgery(new Forger(first.positions, first.betas.getFirst()));
-  }
-
-  private static boolean contains(int[] numbers, int number) {
-    return Arrays.stream(numbers).anyMatch(n -> n == number);
-  }
-
-  /** The line through two points of the last domain, of 4 points. */
-  private static List<Ext> line(Ext[] f, int i, int j) {
-    int root = F.rootOfUnity(2);
-    int x = F.pow(root, i);
-    int y = F.pow(root, j);
-    Ext slope = f[i].minus(f[j]).times(F.inverse(F.subtract(x, y)));
-    return List.of(f[i].minus(slope.times(x)), slope);
-  }
-
-  /** Learns the positions, then sends a polynomial that is right there: two points, two terms. */
-  private static Forgery last() {
-    VerifyingKey rules = key(1, 2, CONTRADICTION);
-    final class Forger extends Liar {
-      private final int[] asked;
-
-      Forger(int[] asked) {
-        super(rules, 3, 0, Absorb.LAST);
-        this.asked = asked;
-      }
-
-      @Override
-      List<Ext> last(Ext[] f, int log) {
-        if (asked.length == 0) {
-          return List.of(E.zero(), E.zero());
-        }
-        int one = asked[0] % 4;
-        int two = asked[1] % 4;
-        return line(f, one, one == two ? (one + 1) % 4 : two);
-      }
-    }
-
-    Forger first = new Forger(new int[0]);
-    first.prove();
-    return forgery(new Forger(first.positions));
-  }
-
-  /** Sends a line right at two of four points; tries variants until it is asked only there. */
-  private static Forgery queryNonce() {
-    VerifyingKey rules = key(1, 6, CONTRADICTION);
-    for (int variant = 0; ; variant++) {
-      Liar liar =
-          new Liar(rules, 3, variant, Absorb.QUERY_NONCE) {
-            @Override
-            List<Ext> last(Ext[] f, int log) {
-              return line(f, 0, 1);
-            }
-          };
-      Forgery forgery = forgery(liar);
-      if (Arrays.stream(liar.positions).allMatch(position -> position % 4 < 2)) {
-        return forgery;
-      }
-    }
-  }
-
-  /** Tries variants until the challenge is lucky; the work of one is all that is shown. */
-  private static Forgery nonce(Absorb removed, Predicate<NaiveProver> isLucky) {
-    VerifyingKey key = key(0, 2, FREE);
-    for (int variant = 0; ; variant++) {
-      NaiveProver prover =
-          new NaiveProver(
-              key, main(constant(3, 0, F.of(variant))), List.of(new int[0]), CONTEXT, removed);
-      Forgery forgery = forgery(prover);
-      if (isLucky.test(prover)) {
-        return forgery;
-      }
-    }
+    return forgery(new Forger(OpeningForgeries.needed(first)));
   }
 }

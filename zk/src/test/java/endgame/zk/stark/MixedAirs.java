@@ -60,6 +60,11 @@ final class MixedAirs {
     }
 
     @Override
+    public boolean optional() {
+      return true;
+    }
+
+    @Override
     public void define(AirBuilder b) {
       b.bool("real", b.local(2));
       b.receive(STEPS, b.local(2), 1, b.local(0), b.local(1));

@@ -83,6 +83,11 @@ class NaiveProver {
     return List.of();
   }
 
+  /** What the statement puts on the buses. */
+  List<PublicMessage> messages() {
+    return List.of();
+  }
+
   /** The coefficients of a table's quotient parts: D columns for each. */
   int[][] quotient(int table) {
     return honestQuotient(table);
@@ -112,6 +117,7 @@ class NaiveProver {
     sponge.at(Absorb.TABLE_COUNT).number(main.size());
     sponge.at(Absorb.HEIGHTS);
     layout.logHeights().forEach(sponge::number);
+    sponge.at(Absorb.PUBLIC_MESSAGES).bytes(PublicMessage.digest(messages()));
     for (int[] values : publicValues) {
       sponge.at(Absorb.PUBLIC_COUNTS).number(values.length);
       sponge.at(Absorb.PUBLIC_VALUES);

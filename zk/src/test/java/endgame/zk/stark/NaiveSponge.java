@@ -22,6 +22,7 @@ final class NaiveSponge {
     CONTEXT,
     TABLE_COUNT,
     HEIGHTS,
+    PUBLIC_MESSAGES,
     PUBLIC_COUNTS,
     PUBLIC_VALUES,
     MAIN_CAP,

@@ -11,7 +11,10 @@ import endgame.zk.field.PrimeField;
 import endgame.zk.fri.FriParameters;
 import endgame.zk.fri.FriProof;
 import endgame.zk.stark.NaiveSponge.Absorb;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +33,7 @@ final class NaiveVerifier {
   private final VerifyingKey key;
   private final StarkProof proof;
   private final List<int[]> publicValues;
+  private final List<PublicMessage> messages;
   private final byte[] context;
   private final StarkParameters parameters;
   private final Extension field;
@@ -38,7 +42,16 @@ final class NaiveVerifier {
   private final NaiveSponge sponge;
 
   NaiveVerifier(VerifyingKey key, StarkProof proof, List<int[]> publicValues, byte[] context) {
-    this(key, proof, publicValues, context, null);
+    this(key, proof, publicValues, List.of(), context, null);
+  }
+
+  NaiveVerifier(
+      VerifyingKey key,
+      StarkProof proof,
+      List<int[]> publicValues,
+      List<PublicMessage> messages,
+      byte[] context) {
+    this(key, proof, publicValues, messages, context, null);
   }
 
   /** A verifier that leaves out one thing that must be absorbed; null: none. */
@@ -46,9 +59,11 @@ final class NaiveVerifier {
       VerifyingKey key,
       StarkProof proof,
       List<int[]> publicValues,
+      List<PublicMessage> messages,
       byte[] context,
       @Nullable Absorb removed) {
     this.sponge = new NaiveSponge(removed);
+    this.messages = messages;
     this.key = key;
     this.proof = proof;
     this.publicValues = publicValues;
@@ -93,30 +108,46 @@ final class NaiveVerifier {
   private void run() {
     int tables = key.tables().size();
     require(proof.logHeights().size() == tables && publicValues.size() == tables);
-    long messages = 0;
+    long count = 0;
+    for (PublicMessage message : messages) {
+      count += Math.abs((long) message.count());
+      message.values().forEach(value -> require(value >= 0 && value < base.p()));
+      require(
+          key.tables().stream()
+              .flatMap(table -> table.base().interactions().stream())
+              .anyMatch(i -> i.bus().equals(message.bus())));
+    }
     for (int t = 0; t < tables; t++) {
       int log = proof.logHeights().get(t);
+      require(publicValues.get(t).length == key.tables().get(t).base().air().publicValues());
+      if (log == 0 && key.tables().get(t).base().air().optional()) {
+        continue;
+      }
       require(log >= 1 && log + logBlowup <= base.twoAdicity());
       require(key.fixedLogs().get(t) < 0 || key.fixedLogs().get(t) == log);
-      require(publicValues.get(t).length == key.tables().get(t).base().air().publicValues());
       for (Interaction i : key.tables().get(t).base().interactions()) {
-        messages += (long) i.weight() << log;
-        require(messages < base.p());
+        count += (long) i.weight() << log;
+        require(count < base.p());
       }
     }
+    require(count < base.p());
     sponge.at(Absorb.PROTOCOL).bytes(VerifyingKey.PROTOCOL.getBytes(StandardCharsets.UTF_8));
     sponge.at(Absorb.KEY).bytes(key.digest());
     sponge.at(Absorb.CONTEXT).bytes(context);
     sponge.at(Absorb.TABLE_COUNT).number(tables);
     sponge.at(Absorb.HEIGHTS);
     proof.logHeights().forEach(sponge::number);
+    sponge.at(Absorb.PUBLIC_MESSAGES).bytes(messagesDigest());
     for (int[] values : publicValues) {
       sponge.at(Absorb.PUBLIC_COUNTS).number(values.length);
       sponge.at(Absorb.PUBLIC_VALUES);
       Arrays.stream(values).forEach(v -> sponge.element(base, v));
     }
     boolean fixed = key.fixedLogs().stream().anyMatch(log -> log >= 0);
-    boolean buses = key.tables().stream().anyMatch(LogUp::isUsed);
+    boolean buses = false;
+    for (int t = 0; t < tables; t++) {
+      buses |= key.tables().get(t).isUsed() && isThere(t);
+    }
     int shown = 0;
     sponge.at(Absorb.MAIN_CAP).bytes(proof.caps().get(shown++));
     work(Absorb.LOOKUP_NONCE, parameters.lookupBits(), proof.lookupNonce());
@@ -125,8 +156,12 @@ final class NaiveVerifier {
     if (buses) {
       sponge.at(Absorb.LOGUP_CAP).bytes(proof.caps().get(shown++));
     }
-    require(proof.terminals().size() == key.tables().stream().filter(LogUp::isUsed).count());
-    Ext sum = field.zero();
+    int terminals = 0;
+    for (int t = 0; t < tables; t++) {
+      terminals += key.tables().get(t).isUsed() && isThere(t) ? 1 : 0;
+    }
+    require(proof.terminals().size() == terminals);
+    Ext sum = messages(alpha, beta);
     sponge.at(Absorb.TERMINALS);
     for (Ext terminal : proof.terminals()) {
       sponge.element(terminal);
@@ -156,6 +191,9 @@ final class NaiveVerifier {
     }
     int used = 0;
     for (int t = 0; t < tables; t++) {
+      if (!isThere(t)) {
+        continue;
+      }
       Ext terminal = key.tables().get(t).isUsed() ? proof.terminals().get(used++) : field.zero();
       table(t, trees, alpha, beta, terminal, fold, zeta);
     }
@@ -168,6 +206,54 @@ final class NaiveVerifier {
     }
     work(Absorb.BATCH_NONCE, parameters.batchBits(), proof.batchNonce());
     lowDegree(trees, fixed, challenge(), zeta);
+  }
+
+  private boolean isThere(int t) {
+    return proof.logHeights().get(t) > 0;
+  }
+
+  private byte[] messagesDigest() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<Integer> numbers = new ArrayList<>(List.of(messages.size()));
+    for (PublicMessage message : messages) {
+      numbers.addAll(List.of(message.bus().number(), message.count(), message.values().size()));
+      numbers.addAll(message.values());
+    }
+    for (int number : numbers) {
+      for (int shift = 0; shift < 32; shift += 8) {
+        out.write(number >> shift);
+      }
+    }
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(out.toByteArray());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Their part of the sum over all buses. */
+  private Ext messages(Ext alpha, Ext beta) {
+    int widest = widest();
+    Ext sum = field.zero();
+    for (PublicMessage message : messages) {
+      Ext d = alpha.plus(beta.pow(widest).times(base.of(message.bus().number() + 1L)));
+      for (int k = 0; k < message.values().size(); k++) {
+        d = d.minus(beta.pow(k).times(base.of(message.values().get(k))));
+      }
+      require(!d.isZero());
+      sum = sum.plus(d.inverse().times(base.of(message.count())));
+    }
+    return sum;
+  }
+
+  private int widest() {
+    int widest = 0;
+    for (LogUp other : key.tables()) {
+      for (Interaction i : other.base().interactions()) {
+        widest = Math.max(widest, i.bus().width());
+      }
+    }
+    return widest;
   }
 
   /** One table's columns of one kind, opened. */
@@ -198,7 +284,7 @@ final class NaiveVerifier {
             case "buses" -> true;
             default -> false;
           };
-      if (width > 0) {
+      if (width > 0 && isThere(t)) {
         StarkProof.Opened values = opened.get(columns.size());
         require(values.atZeta().size() == width);
         require(values.atNext().size() == (next ? width : 0));
@@ -300,12 +386,7 @@ final class NaiveVerifier {
       Ext terminal,
       List<Ext> constraints) {
     int degree = field.degree();
-    int widest = 0;
-    for (LogUp other : key.tables()) {
-      for (Interaction i : other.base().interactions()) {
-        widest = Math.max(widest, i.bus().width());
-      }
-    }
+    int widest = widest();
     List<Ext> selectors = values.getOrDefault("SELECTORS", List.of());
     List<Interaction> all = table.base().interactions();
     int pairs = (all.size() + 1) / 2;
@@ -429,7 +510,7 @@ final class NaiveVerifier {
   private void lowDegree(List<List<Columns>> trees, boolean fixed, Ext alpha, Ext zeta) {
     FriParameters fri = parameters.fri();
     TreeSet<Integer> logs = new TreeSet<>();
-    proof.logHeights().forEach(log -> logs.add(log + logBlowup));
+    proof.logHeights().stream().filter(log -> log > 0).forEach(log -> logs.add(log + logBlowup));
     int top = logs.last();
     int end = Math.min(fri.logFinal() + logBlowup, logs.first());
     List<Integer> steps = new ArrayList<>();

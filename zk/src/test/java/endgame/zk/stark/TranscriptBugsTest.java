@@ -193,8 +193,13 @@ class TranscriptBugsTest {
     void define(AirBuilder b);
   }
 
-  private record Table(String id, int width, int fixedWidth, int publicValues, Rules rules)
+  private record Table(
+      String id, int width, int fixedWidth, int publicValues, boolean optional, Rules rules)
       implements Air {
+    Table(String id, int width, int fixedWidth, int publicValues, Rules rules) {
+      this(id, width, fixedWidth, publicValues, false, rules);
+    }
+
     @Override
     public void define(AirBuilder b) {
       rules.define(b);
@@ -263,6 +268,7 @@ class TranscriptBugsTest {
     tables.add(new Table("table", 3, 0, 1, bit));
     tables.add(new Table("table", 2, 1, 1, bit));
     tables.add(new Table("table", 2, 0, 2, bit));
+    tables.add(new Table("table", 2, 0, 1, true, bit));
     tables.add(table(b -> b.bool("tib", b.local(0))));
     tables.add(table(b -> b.bool("bit", b.local(1))));
     tables.add(table(b -> b.bool("bit", b.next(0))));
