@@ -1,7 +1,9 @@
 package endgame.zk.stark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import endgame.zk.air.Air;
 import endgame.zk.air.Trace;
 import endgame.zk.air.example.FibonacciAir;
 import endgame.zk.commit.Opening;
@@ -115,6 +117,30 @@ class MustRejectTest {
         .isEqualTo(new Verdict.Rejected("2 lists of public values"));
     assertThat(new StarkVerifier(key.verifyingKey()).verify(good, longer(values), CONTEXT))
         .isEqualTo(new Verdict.Rejected("4 lists of public values"));
+  }
+
+  /** Rows of nothing prove nothing; and what the key has committed can't be left out. */
+  @Test
+  void tablesThatCannotBeLeftOut() {
+    for (int t : new int[] {0, 2}) {
+      assertRefused(heights(change(good.logHeights(), t, 0)), "table " + t + " has height 2^0");
+    }
+    StarkParameters parameters = StarkTest.PARAMETERS.get(0);
+    List<int[][]> nothing = List.<int[][]>of(new int[0][]);
+    VerifyingKey sink =
+        ProvingKey.of(parameters, List.of(new MixedAirs.Sink()), nothing, Workers.SERIAL)
+            .verifyingKey();
+    assertThat(Layout.refuse(sink, List.of(0), List.of())).contains("no table at all");
+    Air fixed =
+        new MixedAirs.Squares() {
+          @Override
+          public boolean optional() {
+            return true;
+          }
+        };
+    List<int[][]> squares = List.<int[][]>of(MixedAirs.fixed(F).get(2));
+    assertThatThrownBy(() -> ProvingKey.of(parameters, List.of(fixed), squares, Workers.SERIAL))
+        .hasMessage("squares/1 is optional and has fixed columns");
   }
 
   @Test
