@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -77,13 +77,13 @@ public final class MemoryTree {
    *
    * @return per height from 1 on the nodes above them: index to (before, after)
    */
-  public List<SortedMap<Integer, Change>> update(SortedMap<Integer, int[]> leaves) {
-    SortedMap<Integer, Change> below = new TreeMap<>();
+  public List<NavigableMap<Integer, Change>> update(NavigableMap<Integer, int[]> leaves) {
+    NavigableMap<Integer, Change> below = new TreeMap<>();
     leaves.forEach((index, leaf) -> below.put(index, set(0, index, leaf)));
-    SortedMap<Integer, Change> changes = below;
-    List<SortedMap<Integer, Change>> all = new ArrayList<>();
+    NavigableMap<Integer, Change> changes = below;
+    List<NavigableMap<Integer, Change>> all = new ArrayList<>();
     for (int height = 1; height <= HEIGHT; height++) {
-      SortedMap<Integer, Change> above = new TreeMap<>();
+      NavigableMap<Integer, Change> above = new TreeMap<>();
       for (int child : changes.keySet()) {
         int index = child >>> 1;
         if (!above.containsKey(index)) {

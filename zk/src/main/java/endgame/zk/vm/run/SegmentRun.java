@@ -7,8 +7,8 @@ import endgame.zk.vm.Rom;
 import endgame.zk.vm.memory.MemoryTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -25,7 +25,7 @@ public record SegmentRun(
     int pcEnd,
     int timeEnd,
     Steps steps,
-    SortedMap<Integer, Chunk> chunks,
+    NavigableMap<Integer, Chunk> chunks,
     Optional<Halted> halt) {
   /** Instructions between two looks at the limits. */
   private static final int SLICE = 1 << 12;
@@ -91,9 +91,9 @@ public record SegmentRun(
     return new Halted(machine.pc() - 4, time, code, numberUsed, codeUsed);
   }
 
-  private static SortedMap<Integer, Chunk> chunks(
+  private static NavigableMap<Integer, Chunk> chunks(
       Machine before, Machine after, Recorder recorder) {
-    SortedMap<Integer, Chunk> chunks = new TreeMap<>();
+    NavigableMap<Integer, Chunk> chunks = new TreeMap<>();
     recorder.eachRam((word, time) -> {
       Chunk chunk = chunks.computeIfAbsent(word >>> 2, leaf -> ram(before, after, leaf));
       chunk.times[word & 3] = time;
@@ -130,8 +130,8 @@ public record SegmentRun(
   }
 
   /** The leaves that a program starts with: its image and its registers. */
-  public static SortedMap<Integer, int[]> image(Machine machine) {
-    SortedMap<Integer, int[]> leaves = new TreeMap<>();
+  public static NavigableMap<Integer, int[]> image(Machine machine) {
+    NavigableMap<Integer, int[]> leaves = new TreeMap<>();
     for (int page : machine.memory().touched()) {
       for (int chunk = 0; chunk < 256; chunk++) {
         int leaf = page * 256 + chunk;
@@ -145,7 +145,7 @@ public record SegmentRun(
     return leaves;
   }
 
-  private static void add(SortedMap<Integer, int[]> leaves, int leaf, int[] words) {
+  private static void add(NavigableMap<Integer, int[]> leaves, int leaf, int[] words) {
     for (int word : words) {
       if (word != 0) {
         leaves.put(leaf, MemoryTree.leaf(words));

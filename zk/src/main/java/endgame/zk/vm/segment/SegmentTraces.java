@@ -9,7 +9,8 @@ import endgame.zk.vm.memory.MemoryTree;
 import endgame.zk.vm.run.SegmentRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Fills all tables of a segment. */
@@ -53,22 +54,22 @@ final class SegmentTraces {
   }
 
   private void memory(MemoryTree tree) {
-    SortedMap<Integer, SegmentRun.Chunk> chunks = run.chunks();
-    SortedMap<Integer, int[]> leaves = new TreeMap<>();
-    SortedMap<Integer, MemoryTree.Change> changes = new TreeMap<>();
+    NavigableMap<Integer, SegmentRun.Chunk> chunks = run.chunks();
+    NavigableMap<Integer, int[]> leaves = new TreeMap<>();
+    NavigableMap<Integer, MemoryTree.Change> changes = new TreeMap<>();
     chunks.forEach((leaf, chunk) -> {
       int[] before = MemoryTree.leaf(chunk.before());
       int[] after = MemoryTree.leaf(chunk.after());
       leaves.put(leaf, after);
       changes.put(leaf, new MemoryTree.Change(before, after));
     });
-    List<SortedMap<Integer, MemoryTree.Change>> nodes = tree.update(leaves);
+    List<NavigableMap<Integer, MemoryTree.Change>> nodes = tree.update(leaves);
     int[][] boundary = columns(Tables.BOUNDARY_CHIP.width(), chunks.size());
     int row = 0;
-    for (var entry : chunks.entrySet()) {
+    for (var entry : changes.entrySet()) {
       int leaf = entry.getKey();
-      MemoryTree.Change change = changes.get(leaf);
-      Tables.BOUNDARY_CHIP.fill(leaf, change, entry.getValue().times(), boundary, row++);
+      int[] times = Objects.requireNonNull(chunks.get(leaf)).times();
+      Tables.BOUNDARY_CHIP.fill(leaf, entry.getValue(), times, boundary, row++);
     }
     put(Tables.BOUNDARY, boundary);
     merkle(tree, changes, nodes);
@@ -76,15 +77,15 @@ final class SegmentTraces {
 
   private void merkle(
       MemoryTree tree,
-      SortedMap<Integer, MemoryTree.Change> leaves,
-      List<SortedMap<Integer, MemoryTree.Change>> nodes) {
-    int rows = nodes.stream().mapToInt(SortedMap::size).sum();
+      NavigableMap<Integer, MemoryTree.Change> leaves,
+      List<NavigableMap<Integer, MemoryTree.Change>> nodes) {
+    int rows = nodes.stream().mapToInt(NavigableMap::size).sum();
     int[][] columns = columns(Tables.MERKLE_NODE.width(), rows);
     List<Poseidon2Table.Query> queries = new ArrayList<>();
-    SortedMap<Integer, MemoryTree.Change> below = leaves;
+    NavigableMap<Integer, MemoryTree.Change> below = leaves;
     int row = 0;
     for (int height = 1; height <= MemoryTree.HEIGHT; height++) {
-      SortedMap<Integer, MemoryTree.Change> level = nodes.get(height - 1);
+      NavigableMap<Integer, MemoryTree.Change> level = nodes.get(height - 1);
       for (var entry : level.entrySet()) {
         int index = entry.getKey();
         MemoryTree.Change left = below.get(2 * index);
