@@ -211,6 +211,9 @@ final class LookupCounts {
     int wrong = 0;
     for (int i = 0; i < n; i++) {
       wrong |= (value[i] & ~mask) & -times[i];
+    }
+    // In a loop of its own, as the one above then takes vectors.
+    for (int i = 0; i < n; i++) {
       own[at + (value[i] & mask)] += times[i];
     }
     return wrong == 0;

@@ -255,4 +255,27 @@ class DivideTest {
     assertThat(chip.change(0, Map.of(DIV, 0, DIVU, 1))).containsExactly("lookup program");
     assertThat(chip.change(0, Map.of(DIVU, 1))).contains("one of them");
   }
+
+  /** An even divisor leaves a quotient's top bit to the field: half a sign would pay for it. */
+  @Test
+  void bug30_theSignOfAQuotientIsWhole() {
+    ChipTester chip = chip(7, 2);
+    int half = ChipTester.F.fromMontgomery(ChipTester.F.inverse(ChipTester.F.of(2)));
+    Map<Integer, Integer> cells =
+        new HashMap<>(ProductCells.of(PRODUCT, 0x80000003, 0, 2, 0, 1, 7, 0));
+    cells.remove(PRODUCT + 7);
+    cells.remove(PRODUCT + 8);
+    cells.put(RESULT + 1, 0x8000);
+    cells.put(QUOTIENT_NEGATIVE, half);
+    assertThat(chip.change(0, cells)).containsExactly("bus memory", "quotient negative");
+  }
+
+  @Test
+  void carriesOfTheGapAreWhole() {
+    ChipTester chip = chip(7, 2);
+    int p = ChipTester.F.p();
+    assertThat(cell(chip, CARRY, 0)).isZero();
+    assertThat(chip.change(0, Map.of(CARRY, 2, BORROW, 1))).containsExactly("gap carry");
+    assertThat(chip.change(0, Map.of(CARRY, 1, BORROW, (p + 1) / 2))).containsExactly("gap borrow");
+  }
 }

@@ -112,4 +112,33 @@ class LoadPartTest {
         .contains("write of an instruction", "bus state", "bus memory");
     assertThat(chip.change(3, Map.of(HALF, 3, UNSIGNED, 0))).contains("half");
   }
+
+  /** A part of a sign would write a limb that is no small number. */
+  @Test
+  void bug29_signsAreWhole() {
+    ChipTester chip = chip(0x05050101);
+    int part = ChipTester.F.fromMontgomery(ChipTester.F.inverse(ChipTester.F.of(128)));
+    int row = 6;
+    assertThat(chip.columns()[TOP][row]).as("LB at 2").isEqualTo(5);
+    assertThat(chip.change(row, Map.of(NEGATIVE, part, RESULT, 5 + 510)))
+        .containsExactly("bus memory", "negative");
+  }
+
+  @Test
+  void bug34_halfIsNoNumber() {
+    ChipTester chip = chip(0x05050101);
+    int row = 3;
+    assertThat(chip.columns()[UNSIGNED][row]).as("LHU at 0").isEqualTo(1);
+    assertThat(chip.change(row, Map.of(HALF, 4, UNSIGNED, 0, TOP, 1, REST, 1, RESULT, 1025)))
+        .containsExactly("bus memory", "half");
+  }
+
+  @Test
+  void bug27_offsetsHaveTwoBits() {
+    ChipTester chip = chip(0x05050505);
+    int base = chip.columns()[BASE][0];
+    assertThat(chip.change(0, Map.of(UPPER, 2, BASE, base + 4)))
+        .containsExactly("bus memory", "upper");
+    assertThat(chip.change(0, Map.of(ODD, 2, BASE, base + 2))).contains("odd");
+  }
 }

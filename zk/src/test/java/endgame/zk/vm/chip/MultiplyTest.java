@@ -240,4 +240,68 @@ class MultiplyTest {
     assertThat(chip.change(0, Map.of(SECOND + 2, 257, SECOND + 3, (int) P - 1)))
         .contains("lookup range");
   }
+
+  private static int over(long power) {
+    return ChipTester.F.fromMontgomery(ChipTester.F.inverse(ChipTester.F.of(power)));
+  }
+
+  private static int times(int element, long factor) {
+    return (int) Math.floorMod(element * factor, P);
+  }
+
+  /** A product's sign that is a fraction pays for another high word. */
+  @Test
+  void bug33_theSignOfAProductIsWhole() {
+    ChipTester chip = chip(0x12345678, 0x1abcdef0);
+    int row = 3;
+    int size = PRODUCT + 7;
+    Map<Integer, Integer> cells = new HashMap<>();
+    cells.put(RESULT, chip.columns()[RESULT][row] + 256);
+    cells.put(NEGATIVE, times(over(1L << 32), 256));
+    cells.put(size, chip.columns()[size][row] - 1);
+    assertThat(chip.change(row, cells)).containsExactly("bus memory", "negative");
+  }
+
+  /** A factor's sign that is a fraction makes another factor with the same low bits. */
+  @Test
+  void bug33_signsOfFactorsAreWhole() {
+    ChipTester first = chip(0x10000, 0x8000);
+    int row = 1;
+    Map<Integer, Integer> cells = new HashMap<>();
+    ProductCells.word(cells, RESULT, -1);
+    cells.put(NEGATIVE, 1);
+    int size = PRODUCT + 7;
+    cells.put(size, 33792 - 256);
+    cells.put(size + 1, 0);
+    cells.put(FIRST_NEGATIVE, over(1 << 15));
+    assertThat(first.change(row, cells)).containsExactly("bus memory", "first negative");
+    ChipTester second = chip(0x80, 0x01000000);
+    cells.remove(FIRST_NEGATIVE);
+    cells.put(SECOND_NEGATIVE, over(128));
+    assertThat(second.change(row, cells)).containsExactly("bus memory", "second negative");
+  }
+
+  @Test
+  void bug34_unsignedFactorsHaveNoSign() {
+    ChipTester chip = chip(0x80000001, 0xfffffff0);
+    long mixed = -0x7fffffffL * 0xfffffff0L;
+    assertThat(forge(chip, 3, (int) mixed, (int) (mixed >>> 32), 1, 1, 0))
+        .containsExactly("first is signed");
+  }
+
+  /** What a ranged cell has too much, its top would take away as a fraction. */
+  @Test
+  void bug32_topsAreWhole() {
+    ChipTester chip = chip(0x12345678, 0x1abcdef0);
+    String[] names = {"step top", "last carry top", "last step top", "size top"};
+    for (int i = 0; i < names.length; i++) {
+      int cell = PRODUCT + 1 + 2 * i;
+      int value = chip.columns()[cell][0];
+      int top = chip.columns()[cell + 1][0];
+      int other = value == 0 ? 1 : value - 1;
+      int fraction = times(over(1 << 16), (long) value - other);
+      int newTop = (int) ((top + (long) fraction) % P);
+      assertThat(chip.change(0, Map.of(cell, other, cell + 1, newTop))).containsExactly(names[i]);
+    }
+  }
 }

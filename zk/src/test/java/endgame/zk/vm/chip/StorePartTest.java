@@ -97,4 +97,15 @@ class StorePartTest {
     assertThat(chip.change(1, Map.of(HALF, 0, AFTER, 0x43dd)))
         .containsExactly("bus memory", "lookup program");
   }
+
+  @Test
+  void bug27_offsetsHaveTwoBits() {
+    ChipTester chip = small();
+    int base = chip.columns()[BASE][0];
+    int low = chip.columns()[AFTER][0];
+    int high = chip.columns()[AFTER + 1][0];
+    // The limb is low + 2·(high − low), of bytes that aren't: twice the upper limb less the lower.
+    assertThat(chip.change(0, Map.of(UPPER, 2, BASE, base + 4, AFTER, low, AFTER + 1, high)))
+        .contains("upper");
+  }
 }
