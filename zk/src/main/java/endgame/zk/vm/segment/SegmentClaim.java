@@ -31,6 +31,11 @@ public record SegmentClaim(
     return pcEnd == Buses.HALTED;
   }
 
+  /** Cycles that it takes. */
+  public long cycles() {
+    return (timeEnd - 1) / 4;
+  }
+
   /** What the verifier puts on the buses. */
   List<PublicMessage> messages() {
     List<PublicMessage> messages = new ArrayList<>();

@@ -21,8 +21,13 @@ public final class SegmentProver {
 
   public SegmentProver(Rom rom, StarkParameters parameters, Workers workers) {
     this.rom = rom;
-    this.key = ProvingKey.of(parameters, Tables.ALL, Tables.fixed(rom), workers);
+    this.key = key(rom, parameters, workers);
     this.workers = workers;
+  }
+
+  /** The key of a program's segments. */
+  public static ProvingKey key(Rom rom, StarkParameters parameters, Workers workers) {
+    return ProvingKey.of(parameters, Tables.ALL, Tables.fixed(rom), workers);
   }
 
   /** A proof of a segment and what it shows. */
