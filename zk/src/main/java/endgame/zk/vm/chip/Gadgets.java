@@ -27,6 +27,17 @@ final class Gadgets {
   }
 
   /**
+   * One of two words.
+   *
+   * @param first 1 for the first, 0 for the second
+   */
+  static Columns.Limbs either(Expr first, Columns.Limbs one, Columns.Limbs two) {
+    return new Columns.Limbs(
+        two.low().plus(first.times(one.low().minus(two.low()))),
+        two.high().plus(first.times(one.high().minus(two.high()))));
+  }
+
+  /**
    * One use of a word of memory: takes what it holds, gives what it holds then.
    *
    * @param enabled 0 or 1

@@ -1,6 +1,8 @@
 package endgame.zk.vm.segment;
 
 import endgame.zk.air.Trace;
+import endgame.zk.field.Blocks;
+import endgame.zk.field.PrimeField;
 import endgame.zk.parallel.Workers;
 import endgame.zk.vm.chip.InstructionChip;
 import endgame.zk.vm.chip.MerkleNode;
@@ -49,7 +51,8 @@ final class SegmentTraces {
 
   private void put(int table, int[][] columns) {
     int n = columns[0].length;
-    workers.each(columns.length, c -> Tables.montgomery(columns[c], columns[c], 0, n));
+    PrimeField field = PrimeField.KOALA_BEAR;
+    workers.each(columns.length, c -> Blocks.toMontgomery(field, columns[c], 0, columns[c], 0, n));
     traces.set(table, new Trace(columns, new int[0]));
   }
 
@@ -148,18 +151,12 @@ final class SegmentTraces {
   }
 
   private void lookups() {
-    LookupCounts counts = new LookupCounts();
+    LookupCounts counts = new LookupCounts(run.steps().rom());
     for (int table = 0; table < traces.size(); table++) {
       counts.add(table, traces.get(table), workers);
     }
-    for (int table : new int[] {Tables.RANGE, Tables.BYTE, Tables.POWER}) {
+    for (int table : new int[] {Tables.PROGRAM, Tables.RANGE, Tables.BYTE, Tables.POWER}) {
       put(table, new int[][] {counts.column(table)});
     }
-    int[] program = new int[run.steps().rom().columns()[0].length];
-    for (int i = 0; i < run.steps().size(); i++) {
-      program[run.steps().row(i)]++;
-    }
-    run.halt().ifPresent(halt -> program[run.steps().rom().program().target(halt.pc())]++);
-    put(Tables.PROGRAM, new int[][] {program});
   }
 }

@@ -10,15 +10,20 @@ import endgame.zk.vm.chip.Bitwise;
 import endgame.zk.vm.chip.Boundary;
 import endgame.zk.vm.chip.BranchEqual;
 import endgame.zk.vm.chip.BranchLess;
+import endgame.zk.vm.chip.Divide;
 import endgame.zk.vm.chip.FixedTable;
 import endgame.zk.vm.chip.Halt;
 import endgame.zk.vm.chip.InstructionChip;
 import endgame.zk.vm.chip.Jump;
 import endgame.zk.vm.chip.JumpRegister;
 import endgame.zk.vm.chip.LessThan;
+import endgame.zk.vm.chip.LoadPart;
+import endgame.zk.vm.chip.LoadStoreWord;
 import endgame.zk.vm.chip.MerkleNode;
+import endgame.zk.vm.chip.Multiply;
 import endgame.zk.vm.chip.Poseidon2Table;
 import endgame.zk.vm.chip.Shift;
+import endgame.zk.vm.chip.StorePart;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +55,12 @@ final class Tables {
           new BranchEqual(),
           new BranchLess(),
           new Jump(),
-          new JumpRegister());
+          new JumpRegister(),
+          new LoadStoreWord(),
+          new LoadPart(),
+          new StorePart(),
+          new Multiply(),
+          new Divide());
 
   static final List<Air> ALL = all();
 
@@ -116,14 +126,8 @@ final class Tables {
     int[][] columns = new int[canonical.length][];
     for (int c = 0; c < columns.length; c++) {
       columns[c] = new int[canonical[c].length];
-      montgomery(canonical[c], columns[c], 0, columns[c].length);
+      Blocks.toMontgomery(PrimeField.KOALA_BEAR, canonical[c], 0, columns[c], 0, columns[c].length);
     }
     return columns;
-  }
-
-  /** to ← from·R on a range; to may be from. */
-  static void montgomery(int[] from, int[] to, int at, int n) {
-    PrimeField field = PrimeField.KOALA_BEAR;
-    Blocks.multiply(field, from, at, field.toMontgomery(field.one()), to, at, n);
   }
 }
