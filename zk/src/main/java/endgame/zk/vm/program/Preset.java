@@ -1,6 +1,8 @@
 package endgame.zk.vm.program;
 
 import endgame.zk.stark.StarkParameters;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Parameters that proofs are made with. */
 public enum Preset {
@@ -11,6 +13,11 @@ public enum Preset {
 
   Preset(int number) {
     this.number = number;
+  }
+
+  /** The preset of a number. */
+  public static Optional<Preset> of(int number) {
+    return Arrays.stream(values()).filter(preset -> preset.number == number).findFirst();
   }
 
   /** What stands for it in a proof; its place in a key. */

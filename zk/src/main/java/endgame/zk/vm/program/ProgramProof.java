@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A proof of a run, and its bytes. */
 public record ProgramProof(Preset preset, List<Segment> segments, int exitCode) {
@@ -56,9 +57,10 @@ public record ProgramProof(Preset preset, List<Segment> segments, int exitCode) 
       return Parsed.malformed("no proof of a run of this version");
     }
     in.position(MAGIC.length);
-    int preset = in.get();
-    if (preset < 0 || preset >= Preset.values().length) {
-      return Parsed.malformed("unknown preset " + preset);
+    int number = in.get();
+    Optional<Preset> preset = Preset.of(number);
+    if (preset.isEmpty()) {
+      return Parsed.malformed("unknown preset " + number);
     }
     int count = in.getShort() & 0xffff;
     if (count < 1 || count > SEGMENTS_MAX) {
@@ -89,6 +91,6 @@ public record ProgramProof(Preset preset, List<Segment> segments, int exitCode) 
     if (in.remaining() != 4) {
       return Parsed.malformed("bytes behind the proof, or no exit code");
     }
-    return Parsed.ok(new ProgramProof(Preset.values()[preset], segments, in.getInt()));
+    return Parsed.ok(new ProgramProof(preset.get(), segments, in.getInt()));
   }
 }

@@ -33,7 +33,7 @@ public record SegmentClaim(
 
   /** Cycles that it takes. */
   public long cycles() {
-    return (timeEnd - 1) / 4;
+    return (timeEnd - 1L) / 4;
   }
 
   /** What the verifier puts on the buses. */
