@@ -250,7 +250,7 @@ final class DevnetCommand {
   /** Checks what every node has signed. */
   @Command(
       name = "audit",
-      description = "Compares the chains and journals of a stopped devnet's nodes.",
+      description = "Compares the chains, journals and slash guards of a stopped devnet's nodes.",
       mixinStandardHelpOptions = true)
   @SuppressWarnings("NullAway.Init")
   static final class Audit implements Callable<Integer> {
@@ -259,7 +259,13 @@ final class DevnetCommand {
 
     @Override
     public Integer call() throws Exception {
-      return new DevnetAudit(DevnetPlan.read(folder.toAbsolutePath()), System.out::println).run()
+      Path devnet = folder.toAbsolutePath();
+      if (!DevnetPlan.exists(devnet)) {
+        throw new CommandFailed(
+            CommandFailed.USAGE,
+            "no devnet in " + devnet + ": give the folder that 'endgame devnet up' printed");
+      }
+      return new DevnetAudit(DevnetPlan.read(devnet), System.out::println).run()
           ? 0
           : CommandFailed.FAILED;
     }
