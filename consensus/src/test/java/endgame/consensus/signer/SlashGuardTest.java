@@ -274,6 +274,9 @@ class SlashGuardTest {
       assertThat(guard.prepareBatch(1, PARENT, -1, header(2))).isFalse();
       assertThat(guard.prepareBatch(1, PARENT, Long.MIN_VALUE, header(2))).isFalse();
       assertThat(guard.prepareBatch(1, PARENT, Long.MAX_VALUE, header(2))).isFalse();
+      // Also where nothing was signed yet.
+      assertThat(guard.prepareBatch(2, PARENT, -1, header(2))).isFalse();
+      assertThat(guard.prepareBatch(2, PARENT, Long.MAX_VALUE, header(2))).isFalse();
     }
   }
 

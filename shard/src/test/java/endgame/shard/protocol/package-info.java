@@ -1,0 +1,3 @@
+/** What decoders refuse. */
+@org.jspecify.annotations.NullMarked
+package endgame.shard.protocol;
