@@ -73,6 +73,14 @@ final class DevnetCommand {
         throw new CommandFailed(CommandFailed.NOT_FOUND, String.valueOf(e.getMessage()));
       }
     }
+
+    static DevnetPlan.Member member(DevnetPlan plan, String name) {
+      try {
+        return plan.member(name);
+      } catch (IOException e) {
+        throw new CommandFailed(CommandFailed.NOT_FOUND, String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** Starts it and stays. */
@@ -217,7 +225,7 @@ final class DevnetCommand {
     @Override
     public Integer call() throws Exception {
       DevnetPlan plan = where.plan();
-      boolean killed = new DevnetProcesses(plan).kill(plan.member(name));
+      boolean killed = new DevnetProcesses(plan).kill(FolderOption.member(plan, name));
       System.out.println(name + (killed ? " killed" : " was not running"));
       return 0;
     }
@@ -235,13 +243,14 @@ final class DevnetCommand {
     @Override
     public Integer call() throws Exception {
       DevnetPlan plan = where.plan();
+      DevnetPlan.Member member = FolderOption.member(plan, name);
       long parent =
           DevnetRun.running(plan)
               .orElseThrow(() ->
                   new CommandFailed(
                       CommandFailed.NOT_READY, "the devnet does not run: 'endgame devnet up'"))
               .pid();
-      new DevnetProcesses(plan).start(plan.member(name), parent);
+      new DevnetProcesses(plan).start(member, parent);
       System.out.println(name + " started");
       return 0;
     }

@@ -1,5 +1,6 @@
 package endgame.node.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.codec.Decoded;
@@ -42,13 +43,24 @@ final class ProofCommand {
   private ProofCommand() {}
 
   private static JsonNode read(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new CommandFailed(CommandFailed.NOT_FOUND, "no file " + file);
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailed(
+          CommandFailed.NOT_FOUND, "no file " + file + ": make one with 'endgame shard'");
     }
     if (Files.size(file) > FILE_BYTES_MAX) {
       throw new CommandFailed(CommandFailed.USAGE, file + " is larger than 128 MiB");
     }
-    return Json.MAPPER.readTree(file.toFile());
+    try {
+      JsonNode node = Json.MAPPER.readTree(file.toFile());
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw new CommandFailed(
+        CommandFailed.USAGE,
+        file + " holds no JSON object: give the file that 'endgame shard' wrote");
   }
 
   private static Bytes hex(JsonNode node, String field) {
@@ -169,7 +181,11 @@ final class ProofCommand {
             CommandFailed.USAGE, "unknown proof system '" + system + "': this build has witness");
       }
       JsonNode node = read(file);
-      Bytes elf = program(program, Hash.of(hex(node, "programHash").toArray()));
+      Bytes programHash = hex(node, "programHash");
+      if (programHash.size() != Hash.SIZE) {
+        throw new CommandFailed(CommandFailed.USAGE, "the file's 'programHash' is not 32 bytes");
+      }
+      Bytes elf = program(program, Hash.of(programHash.toArray()));
       ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
       return switch (witness.parseKey(elf.toArray())) {
         case ProofSystem.KeyResult.Malformed(String reason) -> invalid("key: " + reason);

@@ -7,6 +7,8 @@ import endgame.consensus.types.Bytes;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcClient;
 import endgame.node.shard.BlobKind;
+import endgame.shard.protocol.ShardLimits;
+import endgame.zk.riscv.Elf;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +52,7 @@ final class ShardCommand {
 
     @Override
     public Integer call() throws Exception {
-      JsonNode shards = new RpcClient(rpc.base()).call("shard_list");
+      JsonNode shards = rpc.beacon().call("shard_list");
       List<List<String>> rows = new ArrayList<>();
       rows.add(List.of("ID", "NAME", "CHAIN", "STATUS", "PROOFS", "FINAL", "EXECUTED", "ORDERED"));
       for (JsonNode shard : shards) {
@@ -81,7 +83,10 @@ final class ShardCommand {
 
     @Override
     public Integer call() throws Exception {
-      JsonNode node = new RpcClient(rpc.base()).call("shard_get", Json.quantity(shard));
+      if (shard < 1) {
+        throw new CommandFailed(CommandFailed.USAGE, "shards have ids from 1");
+      }
+      JsonNode node = rpc.beacon().call("shard_get", Json.quantity(shard));
       List<List<String>> rows = new ArrayList<>();
       node.properties().forEach(f -> rows.add(List.of(f.getKey(), f.getValue().asText())));
       rpc.print(Console.table(rows).stripTrailing(), node);
@@ -119,11 +124,11 @@ final class ShardCommand {
 
     @Override
     public Integer call() throws Exception {
-      if (!Files.exists(program)) {
-        throw new CommandFailed(CommandFailed.NOT_FOUND, "no file " + program);
+      if (deposit < 0 || chainId < 0) {
+        throw new CommandFailed(CommandFailed.USAGE, "--deposit and --chain-id are not negative");
       }
-      Bytes elf = Bytes.wrap(Files.readAllBytes(program));
-      RpcClient client = new RpcClient(rpc.base());
+      Bytes elf = elf(program);
+      RpcClient client = rpc.beacon();
       int next = client.call("shard_list").size() + 1;
       long beacon = AccountCommand.quantity(client.call("eth_chainId").asText()).longValueExact();
       client.call("shard_publishProgram", Json.text(elf.hex()));
@@ -141,6 +146,24 @@ final class ShardCommand {
         System.out.println("shard " + next + " is served at " + rpc.base() + "/shard/" + next);
       }
       return code;
+    }
+
+    private static Bytes elf(Path program) throws IOException {
+      if (!Files.isRegularFile(program)) {
+        throw new CommandFailed(
+            CommandFailed.NOT_FOUND, "no file " + program + ": give the ELF of the program");
+      }
+      if (Files.size(program) > ShardLimits.PROGRAM_BYTES_MAX) {
+        throw new CommandFailed(
+            CommandFailed.USAGE, program + " is larger than 4 MiB, the most a program has");
+      }
+      byte[] bytes = Files.readAllBytes(program);
+      if (Elf.load(bytes) instanceof Elf.Result.Malformed(String reason)) {
+        throw new CommandFailed(
+            CommandFailed.USAGE,
+            program + " is no RV32IM program (" + reason + "): build it with the guest SDK");
+      }
+      return Bytes.wrap(bytes);
     }
 
     private Bytes calldata(Bytes elf, long chain) {
@@ -200,7 +223,7 @@ final class ShardCommand {
     @Override
     public Integer call() throws Exception {
       JsonNode proof =
-          new RpcClient(rpc.base())
+          rpc.beacon()
               .call(
                   "shard_getProof",
                   Json.quantity(Math.max(1, rpc.shard())),
@@ -227,8 +250,11 @@ final class ShardCommand {
 
     @Override
     public Integer call() throws Exception {
+      if (span < 0) {
+        throw new CommandFailed(CommandFailed.USAGE, "spans have numbers from 0");
+      }
       JsonNode statement =
-          new RpcClient(rpc.base())
+          rpc.beacon()
               .call(
                   "shard_getStatement",
                   Json.quantity(Math.max(1, rpc.shard())),
