@@ -154,8 +154,10 @@ void batches() throws IOException {
   replace("system batch: of an active shard", file,
       "shard.status() != ShardRecord.Status.ACTIVE || ", "", test);
   replace("system batch: record has room", file, " || full(block, shard)", "", test);
-  replace("system batch: at most 64 entries", file,
-      "&& to - head.inboxIndex() < ShardLimits.BATCH_ENTRIES_MAX", "", test);
+  replace("system batch: span has room", file,
+      " || span.system() >= shard.limits().systemPerSpan()", "", test);
+  replace("system batch: few entries", file,
+      "&& to - head.inboxIndex() < shard.limits().entriesPerBatch()", "", test);
   replace("system batch: at most 256 KiB", file,
       "bytes > ShardLimits.BATCH_ENTRY_BYTES_MAX", NEVER, test);
   replace("system batch: not of its own block", file, "age < 1 || ", "", test);
@@ -208,7 +210,7 @@ void statements() throws IOException {
 /** What creates shards and fills inboxes (shards.md 1, 8, 11). */
 void registry() throws IOException {
   String test = "endgame.shard.registry.ContractsTest";
-  guards("create", SHARD + "registry/ShardGenesis.java", "static Optional<String> refusal(", test);
+  named("create", SHARD + "registry/CreationRules.java", "endgame.shard.registry.CreationRulesTest");
   guards("create", SHARD + "registry/ShardRegistry.java", "private Result create(", test);
   guards("deposit", SHARD + "registry/Bridge.java", "private static Result deposit(", test);
   guards("force", SHARD + "registry/Bridge.java", "private static Result force(", test);
@@ -239,26 +241,39 @@ void witness() throws IOException {
 void gate() throws IOException {
   String file = GATE + "ShardLayer.java";
   String test = "endgame.node.shard.ShardLayerTest";
-  replace("held: body", file, "all &= held(BlobKind.BODY, body.bodyRoot());",
-      "held(BlobKind.BODY, body.bodyRoot());", test);
-  replace("held: program", file, "all &= held(BlobKind.PROGRAM, program.programHash());",
-      "held(BlobKind.PROGRAM, program.programHash());", test);
-  replace("held: proof", file, "all &= held(BlobKind.PROOF, proof.proofHash());",
-      "held(BlobKind.PROOF, proof.proofHash());", test);
-  replace("held: canonical body", file, "return all && bodiesAreCanonical(block);",
+  replace("held: body", file,
+      "bodyKind(after, body).map(kind -> held(kind, body.bodyRoot())).orElse(false)",
+      "bodyKind(after, body).map(kind -> held(kind, body.bodyRoot()) || true).orElse(false)", test);
+  replace("held: canonical body", file, "return all && bodiesAreCanonical(block, after);",
       "return all;", test);
-  replace("held: body length", file, "bytes.get().size() != body.bodyLength() || ", "", test);
   replace("held: body decodes", file, " || !isBody(bytes.get())", "", test);
   replace("proven: verdict known", file, "return Optional.empty();\n      }\n      if (verdict.get() instanceof",
       "continue;\n      }\n      if (verdict.get() instanceof", test);
   replace("proven: accepted", file, "return Optional.of(false);", "continue;", test);
-  replace("pool: body length", file, "header.bodyLength() == body.size()\n            && ", "", test);
   replace("pool: body decodes", file, "            && isBody(body)\n", "", test);
-  replace("pool: body hash", file, "            && BlobKind.BODY.hash(body).equals(header.bodyRoot())", "", test);
   replace("pool: batch of a validator", file,
       "signed.isPresent() && signedByValidator(signed.get())", "signed.isPresent()", test);
-  replace("pool: statement of its prover", file, " || !signedByProver(decoded.get())", "", test);
-  replace("pool: statement of an open span", file, " || !isOfOpenSpan(decoded.get())", "", test);
+  String votes = "endgame.node.shard.ShardVotesTest";
+  replace("held: program", file, "all &= held(BlobKind.PROGRAM, program.programHash());",
+      "held(BlobKind.PROGRAM, program.programHash());", votes);
+  replace("held: proof", file, "all &= held(BlobKind.PROOF, proof.proofHash());",
+      "held(BlobKind.PROOF, proof.proofHash());", votes);
+  replace("held: body length", file, "bytes.get().size() != body.bodyLength() || ", "", votes);
+  replace("pool: body length", file, "            && header.bodyLength() == body.size()\n", "", votes);
+  replace("pool: body hash", file,
+      "\n            && shard.get().hashes().bodyRoot(body).equals(header.bodyRoot())", "", votes);
+  replace("pool: statement of its prover", file, " || !signedByProver(decoded.get())", "", votes);
+  replace("pool: statement of an open span", file, "!isOfOpenSpan(decoded.get()) || ", "", votes);
+  for (String fact : List.of("genesisHash().eq", "chainId() ==", "programHash().eq", "batchAcc().eq")) {
+    Matcher filter =
+        Pattern.compile("\\n +\\.filter\\(e -> claim\\." + Pattern.quote(fact) + ".*").matcher(source(file));
+    if (!filter.find()) {
+      throw new IllegalStateException("no filter of " + fact);
+    }
+    replace("pool: " + fact.replaceAll("\\W.*", ""), file, filter.group(), "", votes);
+  }
+  replace("pool: from batch", file, "claim.fromBatch() == e.fromBatch() && ", "", votes);
+  replace("pool: to batch", file, " && claim.toBatch() == e.toBatch()", "", votes);
 }
 
 final Map<String, String> sources = new HashMap<>();

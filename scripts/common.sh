@@ -36,7 +36,11 @@ find_maven() {
 # Flags of every JVM that runs Endgame; the tests get the same ones from pom.xml (jvm.flags).
 JVM_FLAGS=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError
-  -XX:-UsePerfData -Xshare:auto -Dio.netty.allocator.type=pooled)
+  -XX:-UsePerfData -Xshare:auto -Dio.netty.allocator.type=pooled
+  # Kernels of vectors stay methods of their own: see endgame.zk.field.Vectors.
+  -XX:CompileCommand=quiet "-XX:CompileCommand=dontinline,endgame.zk.field.Blocks::*"
+  "-XX:CompileCommand=dontinline,endgame.zk.ntt.Butterflies::*"
+  "-XX:CompileCommand=dontinline,endgame.zk.ntt.SmallStages::*")
 
 # Builds node/target/run when a source is newer than the last build.
 build_if_needed() {

@@ -7,7 +7,6 @@ import endgame.consensus.beacon.BlockExtension;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.beacon.SystemContract;
 import endgame.consensus.beacon.Transition;
-import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.crypto.Bls;
@@ -32,6 +31,7 @@ import endgame.node.beacon.ValidatorKey;
 import endgame.node.beacon.Wire;
 import endgame.node.eth.BeaconEthChain;
 import endgame.node.eth.EthChain;
+import endgame.node.eth.ForeignMethods;
 import endgame.node.genesis.GenesisFile;
 import endgame.node.genesis.SecretFile;
 import endgame.node.http.HttpLimits;
@@ -41,9 +41,14 @@ import endgame.node.metrics.MetricsServer;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcServer;
 import endgame.node.shard.BlobExchange;
+import endgame.node.shard.BlobGauges;
 import endgame.node.shard.BlobKind;
+import endgame.node.shard.BlobRetention;
 import endgame.node.shard.BlobStore;
+import endgame.node.shard.ForeignRunner;
+import endgame.node.shard.OrderedBatches;
 import endgame.node.shard.Programs;
+import endgame.node.shard.ProofSubmission;
 import endgame.node.shard.ProofVerifier;
 import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
@@ -58,11 +63,10 @@ import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.shard.registry.ShardRegistry;
+import endgame.shard.registry.VerifyingKeys;
 import endgame.storage.kv.ColumnFamily;
 import endgame.storage.kv.Database;
-import endgame.zk.guest.GuestRun;
 import endgame.zk.proof.ProofSystem;
-import endgame.zk.witness.WitnessSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,6 +102,7 @@ public final class Node implements AutoCloseable {
   private final BlobStore blobs;
   private final ShardLayer layer;
   private final ShardRunners runners;
+  private final BlobRetention retention;
   private final ConsensusDriver consensus;
   private final ChainSync sync;
   private final P2pNetwork network;
@@ -127,50 +132,32 @@ public final class Node implements AutoCloseable {
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
-      this.blobs = new BlobStore(database);
+      this.blobs = new BlobStore(database, () -> store.head().height(), config.retentionHeights());
       blobs.put(BlobKind.PROGRAM, Programs.ledger());
-      BlobExchange exchange = new BlobExchange(blobs, network);
+      BlobExchange exchange = open(new BlobExchange(blobs, network));
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
+      BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
-      Application application =
-          open(
-              new Application(
-                  store,
-                  transition,
-                  new BlockBuilder(transition, extension),
-                  layer,
-                  pool,
-                  Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
-                  clock));
+      Application application = open(application(extension, signer, clock));
       this.runners = open(runners(parameters, exchange, signer, self));
+      this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
-      this.consensus =
-          open(
-              new ConsensusDriver(
-                  self,
-                  store,
-                  application,
-                  network,
-                  new EpochJournals(config.dataDir().resolve("beacon/journal")),
-                  signer,
-                  Timing.atInterval(genesis.minBlockIntervalMs()),
-                  clock,
-                  observer(),
-                  sync::hint));
+      this.consensus = open(consensus(self, application, signer, clock));
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
-          new RpcEndpoints(store, blobs, beacon, transition.contracts(), this::status);
+          new RpcEndpoints(
+              store, blobs, beacon, transition.contracts(), foreign(parameters), this::status);
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
+      Gossip gossip = new Gossip(store, pool, runners, layer, exchange, readers);
       network.start(
-          new PeerMessages(
-              store, application, consensus, network, gossip(readers, exchange), readers),
-          sync::hint);
+          new PeerMessages(store, application, consensus, network, gossip, readers), sync::hint);
       sync.start(consensus::onSynced);
       consensus.start();
       runners.onFinal();
+      retention.start();
       this.rpcPort = serveRpc();
       this.metricsPort = serveMetrics();
       writeEndpoints();
@@ -207,9 +194,22 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Map<Address, SystemContract> contracts(ShardParameters parameters) {
+  private Application application(
+      BlockExtension extension, Optional<Signer> signer, InstantSource clock) {
+    return new Application(
+        store,
+        transition,
+        new BlockBuilder(transition, extension),
+        layer,
+        pool,
+        Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
+        clock);
+  }
+
+  private Map<Address, SystemContract> contracts(ShardParameters parameters) throws IOException {
     Map<Address, SystemContract> contracts = new LinkedHashMap<>();
-    for (SystemContract contract : List.of(new ShardRegistry(parameters), new Bridge())) {
+    for (SystemContract contract :
+        List.of(new ShardRegistry(parameters, VerifyingKeys.of(proofSystems())), new Bridge())) {
       contracts.put(contract.address(), contract);
     }
     return contracts;
@@ -217,8 +217,7 @@ public final class Node implements AutoCloseable {
 
   /** The proof systems of this build; a network that needs another is refused. */
   private Map<String, ProofSystem> proofSystems() throws IOException {
-    ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
-    Map<String, ProofSystem> known = Map.of(witness.id(), witness);
+    Map<String, ProofSystem> known = ProofSystems.all();
     for (Bytes id : genesis.proofSystems()) {
       String name = new String(id.toArray(), StandardCharsets.US_ASCII);
       if (!known.containsKey(name)) {
@@ -251,10 +250,43 @@ public final class Node implements AutoCloseable {
             layer,
             network,
             signer.map(s -> new ShardRunner.Sequencer(s, self)),
-            prover()),
+            prover(),
+            config.retentionHeights()),
         folder("shards"),
         config.shards(),
-        this::onShardStarted);
+        this::onShardStarted,
+        this::onForeignStarted);
+  }
+
+  /** What provers outside and users of shards without a program call. */
+  private ForeignMethods foreign(ShardParameters parameters) throws IOException {
+    return new ForeignMethods(
+        store,
+        parameters,
+        new OrderedBatches(store, blobs),
+        new ProofSubmission(store, parameters, blobs, proofSystems()),
+        this::gossipShardTransaction);
+  }
+
+  private BlobRetention retention() {
+    return new BlobRetention(
+        store, blobs, layer::waitingFor, runners::executedHeight, config.retentionHeights());
+  }
+
+  private ConsensusDriver consensus(
+      NodeId self, Application application, Optional<Signer> signer, InstantSource clock)
+      throws IOException {
+    return new ConsensusDriver(
+        self,
+        store,
+        application,
+        network,
+        new EpochJournals(config.dataDir().resolve("beacon/journal")),
+        signer,
+        Timing.atInterval(genesis.minBlockIntervalMs()),
+        clock,
+        new ConsensusReports(metrics),
+        sync::hint);
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {
@@ -272,87 +304,9 @@ public final class Node implements AutoCloseable {
                 epoch -> store.head().validators(epoch).indexOf(self))));
   }
 
-  private ConsensusDriver.Observer observer() {
-    return new ConsensusDriver.Observer() {
-      @Override
-      public void entered(long epoch, long view) {
-        metrics.view(epoch, view);
-      }
-
-      @Override
-      public void notarized(long view) {
-        metrics.viewNotarized();
-      }
-
-      @Override
-      public void finalized(double seconds) {
-        metrics.finality(seconds);
-      }
-
-      @Override
-      public void activity(Activity activity) {
-        switch (activity) {
-          case Activity.TimedOut(long view, var reason) -> {
-            metrics.viewNullified();
-            LOG.debug("view={} given up: {}", view, reason);
-          }
-          case Activity.SignerRefused(var subject, var reason) ->
-              LOG.warn(
-                  "the slash guard refused to sign {}: {}; make sure that no second node runs with"
-                      + " this key",
-                  subject,
-                  reason);
-          case Activity.Equivocation(var first, var second) ->
-              LOG.warn(
-                  "validator {} signed two things in view {}; keep this log as evidence",
-                  first.signer(),
-                  first.subject().view());
-          case Activity.ConflictingCertificates(var first, var second) ->
-              LOG.error(
-                  "two certificates contradict each other in view {}: a third of the weight lies; stop and compare notes with other operators",
-                  first.subject().view());
-          case Activity.InvalidVote _, Activity.WrongLink _, Activity.InvalidCertificate _ ->
-              LOG.debug("peer fault: {}", activity);
-        }
-      }
-    };
-  }
-
   private void gossipTransaction(Bytes raw) {
     network.broadcast(
         Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.BeaconTransaction(raw)));
-  }
-
-  private PeerMessages.GossipHandler gossip(Readers readers, BlobExchange exchange) {
-    return new PeerMessages.GossipHandler() {
-      @Override
-      public void on(NodeId from, Wire.Gossip message) {
-        switch (message) {
-          case Wire.Gossip.BeaconTransaction(Bytes raw) ->
-              readers.gossip(() -> pool.add(store.head(), raw));
-          case Wire.Gossip.ShardTransaction(int shard, Bytes raw) ->
-              runners
-                  .get(shard)
-                  .ifPresent(runner ->
-                      readers.gossip(() -> {
-                        runner.pool().add(runner.latestViews(), raw);
-                        runner.hint();
-                      }));
-          case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
-              readers.gossip(() -> layer.onEnvelope(Optional.of(from), envelope));
-        }
-      }
-
-      @Override
-      public void on(NodeId from, Wire.Pushed.SequencedBatch batch) {
-        var _ = readers.request(() -> layer.onBatch(from, batch));
-      }
-
-      @Override
-      public Optional<Bytes> piece(Bytes request) {
-        return exchange.answer(request);
-      }
-    };
   }
 
   private void onFinal(List<ChainStore.Executed> chain) {
@@ -361,8 +315,9 @@ public final class Node implements AutoCloseable {
       metrics.blockFinal(height);
       beacon.publish(height);
     }
-    layer.fetchPrograms();
+    layer.onFinal();
     runners.onFinal();
+    retention.hint();
     for (ShardRecord shard : new ShardReader(store.head()::get).all()) {
       metrics.shardOrdered(shard.id(), shard.head().batch());
       metrics.shardFinal(shard.id(), shard.proven().batch());
@@ -372,12 +327,16 @@ public final class Node implements AutoCloseable {
 
   private void onShardStarted(ShardRunner runner) {
     rpcEndpoints.addShard(
-        runner,
-        raw ->
-            network.broadcast(
-                Wire.GOSSIP,
-                Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.ShardTransaction(runner.shard(), raw))),
-        this::syncState);
+        runner, raw -> gossipShardTransaction(runner.shard(), raw), this::syncState);
+  }
+
+  private void onForeignStarted(ForeignRunner runner) {
+    rpcEndpoints.addForeign(runner, new ShardReader(store.head()::get).get(runner.shard()));
+  }
+
+  private void gossipShardTransaction(int shard, Bytes raw) {
+    network.broadcast(
+        Wire.GOSSIP, Wire.Gossip.SSZ.encodeBytes(new Wire.Gossip.ShardTransaction(shard, raw)));
   }
 
   private Optional<EthChain.SyncState> syncState() {
@@ -423,7 +382,7 @@ public final class Node implements AutoCloseable {
         new ShardReader(store.head()::get)
             .all().stream()
                 .filter(s -> config.shards().map(set -> set.contains(s.id())).orElse(true))
-                .allMatch(s -> runners.get(s.id()).isPresent()));
+                .allMatch(s -> runners.isServed(s.id())));
     return checks;
   }
 

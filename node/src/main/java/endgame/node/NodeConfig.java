@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param genesis file to start from; empty takes the one in the data directory
  * @param shards shards to execute; empty means all
+ * @param retentionHeights final heights for which what only late nodes need is kept
  */
 public record NodeConfig(
     Path dataDir,
@@ -21,7 +22,8 @@ public record NodeConfig(
     List<PeerAddress> peers,
     Optional<Listen> rpc,
     Set<String> hostAllowlist,
-    Listen metrics) {
+    Listen metrics,
+    long retentionHeights) {
 
   /** What a node does besides following the chain and serving RPC. */
   public enum Role {

@@ -9,13 +9,17 @@ import endgame.node.eth.EthChain;
 import endgame.node.eth.EthJson;
 import endgame.node.eth.EthMethods;
 import endgame.node.eth.EthSubscriptions;
+import endgame.node.eth.ForeignMethods;
 import endgame.node.eth.ShardEthChain;
 import endgame.node.eth.ShardMethods;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcMethod;
 import endgame.node.rpc.RpcServer;
+import endgame.node.rpc.Subscriptions;
 import endgame.node.shard.BlobStore;
+import endgame.node.shard.ForeignRunner;
 import endgame.node.shard.ShardRunner;
+import endgame.shard.registry.ShardRecord;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,15 +34,18 @@ final class RpcEndpoints {
   private final Map<Address, SystemContract> contracts;
   private final Map<String, RpcServer.Endpoint> shards = new ConcurrentHashMap<>();
   private final ShardMethods shardMethods;
+  private final ForeignMethods foreignMethods;
 
   RpcEndpoints(
       ChainStore store,
       BlobStore blobs,
       EthChain chain,
       Map<Address, SystemContract> contracts,
+      ForeignMethods foreign,
       Supplier<ObjectNode> status) {
     this.contracts = contracts;
-    this.shardMethods = new ShardMethods(store, blobs);
+    this.foreignMethods = foreign;
+    this.shardMethods = new ShardMethods(store, blobs, foreign);
     Map<String, RpcMethod> more = new HashMap<>(shardMethods.table());
     more.put("endgame_abi", p -> abi());
     more.put("endgame_status", p -> status.get());
@@ -61,6 +68,16 @@ final class RpcEndpoints {
     shards.put(
         SHARD + runner.shard(),
         endpoint(new ShardEthChain(runner, gossip, syncing), shardMethods.table()));
+  }
+
+  /** Serves a shard that no node executes. */
+  void addForeign(ForeignRunner runner, ShardRecord record) {
+    foreignMethods.add(runner);
+    Map<String, RpcMethod> table =
+        new HashMap<>(foreignMethods.withoutEthereum(record, beacon.methods()));
+    table.putAll(shardMethods.table());
+    shards.put(
+        SHARD + runner.shard(), new RpcServer.Endpoint(Map.copyOf(table), Subscriptions.NONE));
   }
 
   /** The endpoint of a path. */

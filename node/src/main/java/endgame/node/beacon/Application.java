@@ -41,9 +41,6 @@ public final class Application implements AutoCloseable {
   /** Blocks held beyond the final one. */
   public static final int SPECULATIVE_MAX = 300;
 
-  /** Received blocks that were not asked about yet. */
-  private static final int ARRIVED_MAX = 64;
-
   /** A block may be this far ahead of this node's clock. */
   private static final long FUTURE_MS = 500;
 
@@ -62,7 +59,7 @@ public final class Application implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("application").daemon(true).factory());
   private final Map<Hash, Executed> speculative = new LinkedHashMap<>();
-  private final Map<Hash, Block> arrived = new LinkedHashMap<>();
+  private final ArrivedBlocks arrived = new ArrivedBlocks();
   private final Deque<Question> waiting = new ArrayDeque<>();
   private boolean retrying;
   private Consumer<Event> events = event -> {};
@@ -376,7 +373,7 @@ public final class Application implements AutoCloseable {
     if (executed != null) {
       return Optional.of(executed.block());
     }
-    return Optional.ofNullable(arrived.get(digest)).or(() -> store.block(digest));
+    return arrived.get(digest).or(() -> store.block(digest));
   }
 
   /** A block came from a peer; its header must hash to what is asked for to be of use. */
@@ -384,17 +381,14 @@ public final class Application implements AutoCloseable {
     Hash digest = Schemas.digest(block.header());
     long height = block.header().height();
     long head = store.head().height();
-    if (height <= head || height > head + SPECULATIVE_MAX || arrived.containsKey(digest)) {
+    if (height <= head || height > head + SPECULATIVE_MAX || arrived.contains(digest)) {
       return;
     }
     if (!block.header().bodyRoot().equals(Schemas.BLOCK_BODY.hashTreeRoot(block.body()))) {
       LOG.debug("height={} a body does not match its header", height);
       return;
     }
-    if (arrived.size() >= ARRIVED_MAX) {
-      arrived.remove(arrived.keySet().iterator().next());
-    }
-    arrived.put(digest, block);
+    arrived.add(digest, block);
     events.accept(new Event.BodyArrived(digest));
     retry();
   }
@@ -465,7 +459,7 @@ public final class Application implements AutoCloseable {
     store.finalizeBlocks(chain, certificate);
     BeaconState head = store.head();
     speculative.values().removeIf(e -> e.block().header().height() <= head.height());
-    arrived.values().removeIf(b -> b.header().height() <= head.height());
+    arrived.onFinal(head.height());
     pool.onFinal(head);
     onFinal.accept(chain);
     forget(certificate.subject());

@@ -53,10 +53,23 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
   public void start(PeerMessages router, Runnable whenPeerConnects) throws IOException {
     messages = router;
     onPeer = whenPeerConnects;
-    Network started =
-        Network.start(key, this, this, Limits.defaults(), config.p2p().host(), config.p2p().port());
+    Network started = listen();
     network = started;
     started.keep(config.peers());
+  }
+
+  Network listen() throws IOException {
+    String host = config.p2p().host();
+    int port = config.p2p().port();
+    try {
+      return Network.start(key, this, this, Limits.defaults(), host, port);
+    } catch (IOException e) {
+      throw new IOException(
+          e.getMessage()
+              + " for p2p: is another node using it? Choose another with --p2p-port (or the address"
+              + " with --p2p-host), or move all ports with --instance",
+          e);
+    }
   }
 
   public int port() {

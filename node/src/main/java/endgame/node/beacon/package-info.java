@@ -20,7 +20,8 @@
  * <h2>Limits</h2>
  *
  * <p>{@link endgame.node.beacon.ConsensusDriver#EVENTS_MAX} events wait at most, {@link
- * endgame.node.beacon.Application#SPECULATIVE_MAX} blocks are held beyond the final one, {@link
+ * endgame.node.beacon.Application#SPECULATIVE_MAX} blocks are held beyond the final one; blocks
+ * that nobody asked for have bounds of number and bytes; {@link
  * endgame.node.beacon.Wire#RANGE_BLOCKS_MAX} blocks are in one answer, {@link
  * endgame.node.beacon.TransactionPool#TRANSACTIONS_MAX} transactions wait.
  */

@@ -4,7 +4,12 @@ import endgame.node.bench.DevnetBench;
 import endgame.node.bench.EmulatorBench;
 import endgame.node.bench.LedgerBench;
 import endgame.node.bench.Report;
+import endgame.node.bench.StarkBench;
 import endgame.node.bench.TreeBench;
+import endgame.node.bench.VerifyBench;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +36,10 @@ final class BenchCommand implements Callable<Integer> {
     TREE,
     /** The ledger program. */
     LEDGER,
+    /** The STARK engine. */
+    STARK,
+    /** Verifiers of proofs from outside. */
+    VERIFY,
     /** Four validators with nothing to do. */
     IDLE,
     /** A network whose power was cut. */
@@ -61,8 +70,33 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "0")
   private int shards;
 
+  @Option(
+      names = "--threads",
+      description = "Threads that stark proves with. Default: ${DEFAULT-VALUE}",
+      defaultValue = "2")
+  private int threads;
+
+  @Option(
+      names = "--log-rows",
+      description = "Rows of stark's largest proof, as a power of two. Default: ${DEFAULT-VALUE}",
+      defaultValue = "18")
+  private int logRows;
+
+  @Option(
+      names = "--snarkjs",
+      description = "verify: folder with node_modules/snarkjs, measured in the same run.")
+  private Optional<Path> snarkjs = Optional.empty();
+
+  @Option(
+      names = "--plonk",
+      description = "verify: a PLONK case file, or a folder of snarkjs' files; may be repeated.")
+  private List<Path> plonk = List.of();
+
   @Override
   public Integer call() throws Exception {
+    if (threads < 1 || threads > 256 || logRows < 8 || logRows > 22) {
+      throw new CommandFailed(CommandFailed.USAGE, "--threads is 1 to 256, --log-rows 8 to 22");
+    }
     if (seconds < 0 || warmUp < 0 || shards < 0 || shards > 8) {
       throw new CommandFailed(CommandFailed.USAGE, "--seconds, --warm-up or --shards is wrong");
     }
@@ -81,6 +115,8 @@ final class BenchCommand implements Callable<Integer> {
       case EMULATOR -> EmulatorBench.run();
       case TREE -> TreeBench.run();
       case LEDGER -> LedgerBench.run();
+      case STARK -> StarkBench.run(threads, logRows);
+      case VERIFY -> VerifyBench.run(snarkjs, plonk);
       case DEVNET -> {
         try (DevnetBench bench = new DevnetBench(shards, 0)) {
           yield bench.speed(warmUp, seconds == 0 ? SPEED_SECONDS : seconds);

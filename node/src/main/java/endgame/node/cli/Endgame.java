@@ -25,6 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
       ShardCommand.class,
       ProofCommand.class,
       RpcCommand.class,
+      ZkCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
       VersionCommand.class,

@@ -4,6 +4,7 @@ import endgame.node.Node;
 import endgame.node.NodeConfig;
 import endgame.node.config.NodeOptions;
 import endgame.node.logging.Logging;
+import endgame.node.shard.BlobRetention;
 import endgame.p2p.PeerAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +80,11 @@ final class NodeCommand implements Callable<Integer> {
     if (options.instance < 1 || options.instance > 50) {
       throw new CommandFailed(CommandFailed.USAGE, "--instance is 1 to 50");
     }
+    if (options.storageRetentionHeights < BlobRetention.HEIGHTS_MIN) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          "--storage-retention-heights is at least " + BlobRetention.HEIGHTS_MIN);
+    }
     return new NodeConfig(
         options.dataDir,
         options.genesis.isEmpty() ? Optional.empty() : Optional.of(Path.of(options.genesis)),
@@ -90,7 +96,8 @@ final class NodeCommand implements Callable<Integer> {
             ? Optional.of(new NodeConfig.Listen(options.rpcHost, options.shifted(options.rpcPort)))
             : Optional.empty(),
         new HashSet<>(options.hostAllowlist),
-        new NodeConfig.Listen(options.metricsHost, options.shifted(options.metricsPort)));
+        new NodeConfig.Listen(options.metricsHost, options.shifted(options.metricsPort)),
+        options.storageRetentionHeights);
   }
 
   private static NodeConfig.Role role(String name) {

@@ -16,12 +16,8 @@ import endgame.node.shard.Programs;
 import endgame.shard.execution.AccountView;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.light.AccountProof;
-import endgame.zk.guest.GuestRun;
-import endgame.zk.proof.ProofSystem;
-import endgame.zk.proof.Verdict;
 import endgame.zk.riscv.Elf;
 import endgame.zk.riscv.Program;
-import endgame.zk.witness.WitnessSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,13 +32,18 @@ import picocli.CommandLine.Parameters;
     name = "proof",
     description = "Checks proofs offline.",
     mixinStandardHelpOptions = true,
-    subcommands = {ProofCommand.AccountCheck.class, ProofCommand.Verify.class})
+    subcommands = {
+      ProofCommand.AccountCheck.class,
+      ProofVerifyCommand.class,
+      ProofInspectCommand.class,
+      ProofKeyCommand.class
+    })
 final class ProofCommand {
   private static final long FILE_BYTES_MAX = 128L << 20;
 
   private ProofCommand() {}
 
-  private static JsonNode read(Path file) throws IOException {
+  static JsonNode read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new CommandFailed(
           CommandFailed.NOT_FOUND, "no file " + file + ": make one with 'endgame shard'");
@@ -63,7 +64,7 @@ final class ProofCommand {
         file + " holds no JSON object: give the file that 'endgame shard' wrote");
   }
 
-  private static Bytes hex(JsonNode node, String field) {
+  static Bytes hex(JsonNode node, String field) {
     try {
       return Bytes.fromHex(node.path(field).asText("-"));
     } catch (IllegalArgumentException e) {
@@ -72,7 +73,7 @@ final class ProofCommand {
   }
 
   /** The program with a hash: a file's, or one that comes with the node. */
-  private static Bytes program(Optional<Path> file, Hash programHash) throws IOException {
+  static Bytes program(Optional<Path> file, Hash programHash) throws IOException {
     Bytes elf = file.isPresent() ? Bytes.wrap(Files.readAllBytes(file.get())) : Programs.ledger();
     if (!BlobKind.PROGRAM.hash(elf).equals(programHash)) {
       throw new CommandFailed(
@@ -158,51 +159,7 @@ final class ProofCommand {
     }
   }
 
-  /** A statement. */
-  @Command(
-      name = "verify",
-      description = "Verifies a statement's proof, as 'shard statement' wrote it.",
-      mixinStandardHelpOptions = true)
-  @SuppressWarnings("NullAway.Init")
-  static final class Verify implements Callable<Integer> {
-    @Parameters(index = "0", description = "File that 'shard statement' wrote.")
-    private Path file;
-
-    @Option(names = "--system", required = true, description = "Proof system: witness.")
-    private String system;
-
-    @Option(names = "--program", description = "The shard's ELF, unless it is the ledger.")
-    private Optional<Path> program = Optional.empty();
-
-    @Override
-    public Integer call() throws Exception {
-      if (!system.equals("witness") && !system.equals("witness/1")) {
-        throw new CommandFailed(
-            CommandFailed.USAGE, "unknown proof system '" + system + "': this build has witness");
-      }
-      JsonNode node = read(file);
-      Bytes programHash = hex(node, "programHash");
-      if (programHash.size() != Hash.SIZE) {
-        throw new CommandFailed(CommandFailed.USAGE, "the file's 'programHash' is not 32 bytes");
-      }
-      Bytes elf = program(program, Hash.of(programHash.toArray()));
-      ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
-      return switch (witness.parseKey(elf.toArray())) {
-        case ProofSystem.KeyResult.Malformed(String reason) -> invalid("key: " + reason);
-        case ProofSystem.KeyResult.Parsed(var key) ->
-            switch (witness.verify(
-                key, hex(node, "statement").toArray(), hex(node, "proof").toArray())) {
-              case Verdict.Accepted _ -> {
-                System.out.println("VALID");
-                yield 0;
-              }
-              case Verdict.Rejected(String reason) -> invalid(reason);
-            };
-      };
-    }
-  }
-
-  private static int invalid(String reason) {
+  static int invalid(String reason) {
     System.out.println("INVALID: " + reason);
     return CommandFailed.FAILED;
   }

@@ -2,16 +2,8 @@ package endgame.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import endgame.consensus.crypto.Abi;
-import endgame.consensus.types.Bytes;
 import endgame.node.rpc.Json;
-import endgame.node.rpc.RpcClient;
-import endgame.node.shard.BlobKind;
-import endgame.shard.protocol.ShardLimits;
-import endgame.zk.riscv.Elf;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,14 +22,11 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       ShardCommand.ListShards.class,
       ShardCommand.Show.class,
-      ShardCommand.Create.class,
+      ShardCreateCommand.class,
       ShardCommand.AccountProofFile.class,
       ShardCommand.StatementFile.class
     })
 final class ShardCommand {
-  private static final String REGISTRY = "0x0000000000000000000000000000000000001001";
-  private static final long WAIT_MS = 120_000;
-
   private ShardCommand() {}
 
   private static String number(JsonNode node) {
@@ -91,117 +80,6 @@ final class ShardCommand {
       node.properties().forEach(f -> rows.add(List.of(f.getKey(), f.getValue().asText())));
       rpc.print(Console.table(rows).stripTrailing(), node);
       return 0;
-    }
-  }
-
-  /** A new one. */
-  @Command(
-      name = "create",
-      description = "Publishes a program and creates a shard that runs it.",
-      mixinStandardHelpOptions = true)
-  @SuppressWarnings("NullAway.Init")
-  static final class Create implements Callable<Integer> {
-    @Mixin private RpcOptions rpc;
-    @Mixin private TxCommand.KeyOptions signer;
-
-    @Option(names = "--program", required = true, description = "RV32IM ELF.")
-    private Path program;
-
-    @Option(names = "--name", defaultValue = "", description = "Default: the file's name.")
-    private String name;
-
-    @Option(
-        names = "--chain-id",
-        defaultValue = "0",
-        description = "Default: the beacon chain's id + the shard's.")
-    private long chainId;
-
-    @Option(
-        names = "--deposit",
-        defaultValue = "10",
-        description = "END held for the shard. Default: ${DEFAULT-VALUE}")
-    private int deposit;
-
-    @Override
-    public Integer call() throws Exception {
-      if (deposit < 0 || chainId < 0) {
-        throw new CommandFailed(CommandFailed.USAGE, "--deposit and --chain-id are not negative");
-      }
-      Bytes elf = elf(program);
-      RpcClient client = rpc.beacon();
-      int next = client.call("shard_list").size() + 1;
-      long beacon = AccountCommand.quantity(client.call("eth_chainId").asText()).longValueExact();
-      client.call("shard_publishProgram", Json.text(elf.hex()));
-      JsonNode receipt =
-          TxCommand.sendAndWait(
-              client,
-              signer.key(),
-              REGISTRY,
-              BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(deposit)),
-              calldata(elf, chainId > 0 ? chainId : beacon + next),
-              false);
-      int code = TxCommand.report(rpc, receipt);
-      if (code == 0) {
-        awaitServed(next);
-        System.out.println("shard " + next + " is served at " + rpc.base() + "/shard/" + next);
-      }
-      return code;
-    }
-
-    private static Bytes elf(Path program) throws IOException {
-      if (!Files.isRegularFile(program)) {
-        throw new CommandFailed(
-            CommandFailed.NOT_FOUND, "no file " + program + ": give the ELF of the program");
-      }
-      if (Files.size(program) > ShardLimits.PROGRAM_BYTES_MAX) {
-        throw new CommandFailed(
-            CommandFailed.USAGE, program + " is larger than 4 MiB, the most a program has");
-      }
-      byte[] bytes = Files.readAllBytes(program);
-      if (Elf.load(bytes) instanceof Elf.Result.Malformed(String reason)) {
-        throw new CommandFailed(
-            CommandFailed.USAGE,
-            program + " is no RV32IM program (" + reason + "): build it with the guest SDK");
-      }
-      return Bytes.wrap(bytes);
-    }
-
-    private Bytes calldata(Bytes elf, long chain) {
-      String file = String.valueOf(program.getFileName()).replaceFirst("\\.elf$", "");
-      Bytes text = Bytes.wrap((name.isEmpty() ? file : name).getBytes(StandardCharsets.UTF_8));
-      Bytes arguments =
-          Abi.encode(
-              List.of(
-                  Abi.Type.STRING,
-                  Abi.Type.UINT64,
-                  Abi.Type.BYTES32,
-                  Abi.Type.UINT32,
-                  Abi.Type.STRING),
-              List.of(
-                  text,
-                  Abi.number(chain),
-                  Bytes.wrap(BlobKind.PROGRAM.hash(elf).toBytes()),
-                  Abi.number(elf.size()),
-                  Bytes.wrap("witness/1".getBytes(StandardCharsets.US_ASCII))));
-      byte[] data = new byte[4 + arguments.size()];
-      Abi.selector("create(string,uint64,bytes32,uint32,string)").copyTo(data, 0);
-      arguments.copyTo(data, 4);
-      return Bytes.wrap(data);
-    }
-
-    private void awaitServed(int shard) throws InterruptedException {
-      RpcClient path = new RpcClient(rpc.base() + "/shard/" + shard);
-      long end = System.currentTimeMillis() + WAIT_MS;
-      while (System.currentTimeMillis() < end) {
-        try {
-          path.call("eth_chainId");
-          return;
-        } catch (RpcClient.CallFailed e) {
-          Thread.sleep(200);
-        }
-      }
-      throw new CommandFailed(
-          CommandFailed.NOT_READY, "shard " + shard + " is created, but not served yet");
     }
   }
 

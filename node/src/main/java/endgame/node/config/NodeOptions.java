@@ -103,6 +103,14 @@ public final class NodeOptions {
   public int metricsPort;
 
   @Option(
+      names = "--storage-retention-heights",
+      description =
+          "Final heights for which bodies, proofs and old shard states are kept; at least 128."
+              + " Default: ${DEFAULT-VALUE}",
+      defaultValue = "1200")
+  public long storageRetentionHeights;
+
+  @Option(
       names = "--logging",
       description = "Level, and levels of parts: INFO,p2p=DEBUG. Default: ${DEFAULT-VALUE}",
       defaultValue = "INFO")

@@ -4,6 +4,7 @@ import endgame.node.Node;
 import endgame.node.NodeConfig;
 import endgame.node.devnet.DevnetPlan.Member;
 import endgame.node.logging.Logging;
+import endgame.node.shard.BlobRetention;
 import endgame.p2p.PeerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -159,7 +160,8 @@ public final class DevnetRun {
                   peers,
                   Optional.of(new NodeConfig.Listen("127.0.0.1", plan.rpcPort(member))),
                   Set.of("localhost", "127.0.0.1"),
-                  new NodeConfig.Listen("127.0.0.1", plan.metricsPort(member)))));
+                  new NodeConfig.Listen("127.0.0.1", plan.metricsPort(member)),
+                  BlobRetention.HEIGHTS_DEFAULT)));
     }
   }
 

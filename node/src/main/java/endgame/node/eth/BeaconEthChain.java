@@ -126,6 +126,7 @@ public final class BeaconEthChain implements EthChain {
         0,
         store.genesis().baseFee(),
         0,
+        Bloom.of(List.of()),
         List.of());
   }
 
@@ -160,6 +161,7 @@ public final class BeaconEthChain implements EthChain {
         gas,
         before.baseFee(),
         Schemas.BLOCK.encode(block).length,
+        Bloom.of(receipts(height)),
         transactions);
   }
 

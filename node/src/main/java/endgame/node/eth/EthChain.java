@@ -84,6 +84,7 @@ public interface EthChain {
    *
    * @param stateRoot as the chain defines it
    * @param miner who earns its fees
+   * @param logsBloom filter of all its logs
    */
   record EthBlock(
       long number,
@@ -98,6 +99,7 @@ public interface EthChain {
       long gasUsed,
       BigInteger baseFee,
       long sizeBytes,
+      Bytes logsBloom,
       List<EthTransaction> transactions) {}
 
   /**

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import endgame.consensus.crypto.EthereumTransaction;
 import endgame.consensus.crypto.Keccak256;
 import endgame.consensus.types.Address;
-import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.node.eth.EthChain.EthBlock;
 import endgame.node.eth.EthChain.EthLog;
@@ -39,7 +38,7 @@ public final class EthJson {
     node.set("baseFeePerGas", Json.quantity(block.baseFee()));
     node.set("size", Json.quantity(block.sizeBytes()));
     node.put("extraData", "0x");
-    node.put("logsBloom", Bytes.wrap(new byte[256]).hex());
+    node.put("logsBloom", block.logsBloom().hex());
     node.set("difficulty", Json.quantity(0));
     node.put("mixHash", Hash.ZERO.hex());
     node.put("nonce", "0x0000000000000000");

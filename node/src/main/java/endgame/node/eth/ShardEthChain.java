@@ -94,6 +94,7 @@ public final class ShardEthChain implements EthChain {
         0,
         BigInteger.ZERO,
         0,
+        Bloom.of(List.of()),
         List.of());
   }
 
@@ -124,6 +125,7 @@ public final class ShardEthChain implements EthChain {
         gas,
         batch.baseFee(),
         batch.body().size(),
+        Bloom.of(receipts(batch)),
         transactions);
   }
 
@@ -143,31 +145,26 @@ public final class ShardEthChain implements EthChain {
     if (number >= latest()) {
       return runner.latestViews();
     }
-    Optional<ShardState> recent = runner.recent(number);
+    RpcFailure notKept =
+        new RpcFailure(
+            RpcFailure.Code.NOT_FOUND,
+            "the state after batch " + number + " is not kept: ask for latest or finalized");
+    Optional<ExecutedBatch> batch = store().batch(number);
+    Optional<ShardState> recent =
+        batch.filter(b -> store().keepsState(b.span() - 1)).flatMap(b -> runner.recent(number));
     if (recent.isPresent()) {
       return runner.execution().views(recent.get());
     }
     Optional<Hash> root =
         number == 0
-            ? runner.record().map(ShardRecord::genesisRoot)
-            : store()
-                .batch(number)
-                .flatMap(batch -> store().span(batch.span()))
+            ? runner.record().map(ShardRecord::genesisRoot).filter(Hash::isZero)
+            : batch
+                .filter(b -> store().keepsState(b.span()))
+                .flatMap(b -> store().span(b.span()))
                 .filter(span -> span.claim().toBatch() == number)
                 .map(SpanResult::claim)
                 .map(claim -> claim.root().after());
-    return runner
-        .execution()
-        .views(
-            runner
-                .execution()
-                .at(
-                    root.orElseThrow(() ->
-                        new RpcFailure(
-                            RpcFailure.Code.NOT_FOUND,
-                            "the state after batch "
-                                + number
-                                + " is not kept: ask for latest or finalized"))));
+    return runner.execution().views(runner.execution().at(root.orElseThrow(() -> notKept)));
   }
 
   @Override
@@ -292,14 +289,15 @@ public final class ShardEthChain implements EthChain {
   @Override
   public List<EthReceipt> receipts(long number) {
     Optional<ExecutedBatch> batch = number > latest() ? Optional.empty() : store().batch(number);
-    if (batch.isEmpty()) {
-      return List.of();
-    }
-    List<Bytes> raw = batch.get().transactions();
+    return batch.map(ShardEthChain::receipts).orElse(List.of());
+  }
+
+  private static List<EthReceipt> receipts(ExecutedBatch batch) {
+    List<Bytes> raw = batch.transactions();
     List<EthReceipt> all = new ArrayList<>();
     long cumulative = 0;
     int logIndex = 0;
-    for (TransactionResult result : batch.get().results()) {
+    for (TransactionResult result : batch.results()) {
       cumulative += result.gasUsed();
       List<EthLog> logs = new ArrayList<>();
       for (Log log : result.logs()) {
@@ -308,7 +306,7 @@ public final class ShardEthChain implements EthChain {
       all.add(
           new EthReceipt(
               result.hash(),
-              new Place(number, batch.get().batchAcc(), all.size()),
+              new Place(batch.number(), batch.batchAcc(), all.size()),
               result.from(),
               result.to(),
               result.success(),

@@ -42,11 +42,13 @@ public final class ShardMethods {
 
   private final ChainStore store;
   private final BlobStore blobs;
+  private final ForeignMethods foreign;
   private final Map<Integer, ShardRunner> runners = new ConcurrentHashMap<>();
 
-  public ShardMethods(ChainStore store, BlobStore blobs) {
+  public ShardMethods(ChainStore store, BlobStore blobs, ForeignMethods foreign) {
     this.store = store;
     this.blobs = blobs;
+    this.foreign = foreign;
   }
 
   /** A shard that this node executes. */
@@ -56,7 +58,7 @@ public final class ShardMethods {
 
   /** Name to method. */
   public Map<String, RpcMethod> table() {
-    Map<String, RpcMethod> table = new HashMap<>();
+    Map<String, RpcMethod> table = new HashMap<>(foreign.table());
     table.put("shard_list", p -> list());
     table.put("shard_get", p -> shard(record(p)));
     table.put("shard_getBatch", p -> batch(p));
@@ -100,9 +102,19 @@ public final class ShardMethods {
     node.put("status", record.status().name());
     node.put("programHash", record.programHash().hex());
     node.put("proofSystem", record.proofSystem());
+    node.put("keyHash", record.key().hash().hex());
     node.put("hashSuite", record.hashSuite());
+    node.put("genesisRoot", record.genesisRoot().hex());
+    node.put("isForeign", record.isForeign());
+    ObjectNode limits = node.putObject("limits");
+    limits.set("sequencedPerSpan", Json.quantity(record.limits().sequencedPerSpan()));
+    limits.set("systemPerSpan", Json.quantity(record.limits().systemPerSpan()));
+    limits.set("entriesPerBatch", Json.quantity(record.limits().entriesPerBatch()));
+    limits.set("bodyBytes", Json.quantity(record.limits().bodyBytes()));
+    limits.set("forcedBytes", Json.quantity(record.limits().forcedBytes()));
     node.set("orderedBatch", Json.quantity(record.head().batch()));
     node.set("finalBatch", Json.quantity(record.proven().batch()));
+    node.set("finalSpan", finalSpan(record));
     node.put("finalRoot", record.proven().root().hex());
     node.set("openSpans", Json.quantity(record.open().size()));
     node.set("inboxCount", Json.quantity(record.inbox().count()));
@@ -115,7 +127,17 @@ public final class ShardMethods {
     return node;
   }
 
+  /** Null before the first statement is final. */
+  private static JsonNode finalSpan(ShardRecord record) {
+    long span = record.proven().span();
+    return span < 0 ? NullNode.instance : Json.quantity(span);
+  }
+
   private JsonNode batch(Params params) throws RpcFailure {
+    ShardRecord record = record(params);
+    if (record.isForeign()) {
+      return foreign.batch(record, params.quantity(1, "batch"));
+    }
     ShardRunner runner = runner(params);
     long number = params.quantity(1, "batch");
     Optional<ExecutedBatch> found = runner.execution().store().batch(number);
@@ -142,6 +164,12 @@ public final class ShardMethods {
   }
 
   private JsonNode statement(Params params) throws RpcFailure {
+    ShardRecord record = record(params);
+    if (record.isForeign()) {
+      return finalStatement(record.id(), params.quantity(1, "span"))
+          .<JsonNode>map(node -> node)
+          .orElse(NullNode.instance);
+    }
     ShardRunner runner = runner(params);
     Optional<SpanResult> span = runner.execution().store().span(params.quantity(1, "span"));
     if (span.isEmpty()) {
@@ -182,6 +210,7 @@ public final class ShardMethods {
         node.put("prover", envelope.get().statement().prover().hex());
         node.put("statement", envelope.get().statement().encode().hex());
         node.put("proofHash", envelope.get().proofHash().hex());
+        node.put("messages", envelope.get().sidecar().hex());
         node.set(
             "proof",
             blobs

@@ -78,7 +78,15 @@ public final class HttpServer implements AutoCloseable {
       var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       workers.close();
       throw new IOException(
-          "cannot listen on " + host + ":" + port + " for " + name + ": is another node using it?",
+          "cannot listen on "
+              + host
+              + ":"
+              + port
+              + " for "
+              + name
+              + ": is another node using it? Choose another with --"
+              + name
+              + "-port, or move all ports with --instance",
           bound.cause());
     }
     channel = bound.channel();

@@ -3,8 +3,8 @@ package endgame.node.shard;
 import endgame.consensus.beacon.BeaconState;
 import endgame.consensus.beacon.BlockBuilder;
 import endgame.consensus.chain.ChainStore;
-import endgame.consensus.crypto.Keccak256;
 import endgame.consensus.crypto.Secp256k1;
+import endgame.consensus.types.Address;
 import endgame.consensus.types.Block;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
@@ -19,16 +19,19 @@ import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.ShardLimits;
 import endgame.shard.protocol.SignedHeader;
 import endgame.shard.registry.BatchSignatures;
+import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.shard.registry.Sidecars;
+import endgame.shard.registry.StatementRules;
 import endgame.zk.proof.Verdict;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +39,7 @@ import org.slf4j.LoggerFactory;
 /** What blocks need of shards: batches and statements to propose, sidecars to hold and check. */
 public final class ShardLayer implements Application.ShardGate {
   public static final int BATCHES_MAX = 256;
-  public static final int ENVELOPES_MAX = 256;
-
-  /** Statements of one span that are held at once, whoever signed them. */
-  public static final int RIVALS_MAX = 8;
+  public static final int ENVELOPES_MAX = StatementPool.STATEMENTS_MAX;
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardLayer.class);
   private final ChainStore store;
@@ -48,7 +48,8 @@ public final class ShardLayer implements Application.ShardGate {
   private final ProofVerifier verifier;
   private final BatchSignatures signatures;
   private final Map<Hash, SignedHeader> batches = new LinkedHashMap<>();
-  private final Map<Hash, Envelope> envelopes = new LinkedHashMap<>();
+  private final ShardParameters parameters;
+  private final StatementPool statements = new StatementPool();
   private Runnable retry = () -> {};
 
   public ShardLayer(
@@ -62,6 +63,7 @@ public final class ShardLayer implements Application.ShardGate {
     this.exchange = exchange;
     this.verifier = verifier;
     this.signatures = signatures;
+    this.parameters = ShardParameters.of(store.genesis());
   }
 
   /** What to run when something that a block waited for has come. */
@@ -97,20 +99,22 @@ public final class ShardLayer implements Application.ShardGate {
   /** Keeps a batch whose body matches its header and is canonical; says whether it is new. */
   public boolean addBatch(SignedHeader signed, Bytes body) {
     BatchHeader header = signed.header();
+    Optional<ShardRecord> shard = reader(store.head()).find(header.shard());
     boolean fits =
-        header.bodyLength() == body.size()
-            && body.size() <= ShardLimits.BODY_BYTES_MAX
+        shard.isPresent()
+            && header.bodyLength() == body.size()
+            && body.size() <= shard.get().limits().bodyBytes()
             && isBody(body)
-            && BlobKind.BODY.hash(body).equals(header.bodyRoot());
+            && shard.get().hashes().bodyRoot(body).equals(header.bodyRoot());
     if (!fits) {
       return false;
     }
-    blobs.put(BlobKind.BODY, body);
+    blobs.put(BlobKind.body(shard.get().hashSuite()), body);
     synchronized (batches) {
       if (batches.size() >= BATCHES_MAX) {
         batches.remove(batches.keySet().iterator().next());
       }
-      batches.put(header.hash(), signed);
+      batches.put(header.root(), signed);
     }
     retry.run();
     return true;
@@ -127,29 +131,43 @@ public final class ShardLayer implements Application.ShardGate {
       return;
     }
     Envelope envelope = decoded.get();
-    synchronized (envelopes) {
-      if (!envelopes.containsKey(key(envelope)) && rivals(envelope) >= RIVALS_MAX) {
-        return;
-      }
-      if (envelopes.size() >= ENVELOPES_MAX) {
-        envelopes.remove(envelopes.keySet().iterator().next());
-      }
-      envelopes.put(key(envelope), envelope);
+    Optional<StatementPool.Standing> standing =
+        statements.add(envelope, isValidator(envelope.statement().prover()), this::isOfNoUse);
+    if (standing.isEmpty()) {
+      return;
     }
-    if (blobs.has(BlobKind.PROOF, envelope.proofHash())) {
-      check(envelope);
+    // What a stranger says may take no place from what a block needs.
+    boolean needed = from.isEmpty() || standing.get() == StatementPool.Standing.VALIDATOR;
+    Hash proofHash = envelope.proofHash();
+    Runnable check = () -> judged(envelope);
+    if (blobs.hold(BlobKind.PROOF, proofHash)) {
+      check.run();
+    } else if (needed) {
+      exchange.fetch(BlobKind.PROOF, proofHash, from, check);
     } else {
-      exchange.fetch(BlobKind.PROOF, envelope.proofHash(), from, () -> check(envelope));
+      exchange.fetchEarly(BlobKind.PROOF, proofHash, from, check);
     }
   }
 
-  private static Hash key(Envelope envelope) {
-    return Keccak256.hash(envelope.signedBytes().toArray());
+  private boolean isValidator(Address account) {
+    BeaconState head = store.head();
+    ValidatorSet set = head.validators(store.genesis().epochOf(head.height() + 1));
+    for (int i = 0; i < set.size(); i++) {
+      if (set.get(i).account().equals(account)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A statement whose proof did not come makes room for the signer's next. */
+  private boolean isOfNoUse(Envelope envelope) {
+    return !blobs.has(BlobKind.PROOF, envelope.proofHash());
   }
 
   private static boolean signedByProver(Envelope envelope) {
     return Secp256k1.Signature.decode(envelope.signature())
-        .flatMap(s -> Secp256k1.recover(key(envelope), s))
+        .flatMap(s -> Secp256k1.recover(StatementPool.hash(envelope), s))
         .filter(envelope.statement().prover()::equals)
         .isPresent();
   }
@@ -157,26 +175,50 @@ public final class ShardLayer implements Application.ShardGate {
   /** What the statement says of the span's batches is what this chain has ordered. */
   private boolean isOfOpenSpan(Envelope envelope) {
     Claim claim = envelope.statement().claim();
-    return reader(store.head())
-        .find(claim.shard())
-        .flatMap(shard -> shard.openSpan(claim.span()))
-        .filter(span -> span.toBatch() == claim.toBatch())
-        .filter(span -> span.batchAcc().equals(claim.batchAcc().after()))
+    return StatementRules.expectedClaimFields(
+            parameters, reader(store.head()), claim.shard(), claim.span())
+        .filter(e -> claim.genesisHash().equals(e.genesisHash()))
+        .filter(e -> claim.chainId() == e.chainId())
+        .filter(e -> claim.programHash().equals(e.programHash()))
+        .filter(e -> claim.fromBatch() == e.fromBatch() && claim.toBatch() == e.toBatch())
+        .filter(e -> claim.batchAcc().equals(e.batchAcc()))
         .isPresent();
   }
 
-  /** Statements held for the same span. */
-  private long rivals(Envelope envelope) {
-    Claim claim = envelope.statement().claim();
-    return envelopes.values().stream()
-        .map(e -> e.statement().claim())
-        .filter(c -> c.shard() == claim.shard() && c.span() == claim.span())
-        .count();
-  }
-
-  /** Starts verification on arrival, so that blocks find the verdict known. */
-  private void check(Envelope envelope) {
-    proof(envelope).ifPresent(proof -> verifier.verdict(proof, retry));
+  /**
+   * Whether the proof is accepted, as far as is known; starts verification, so that blocks find the
+   * verdict known.
+   */
+  private boolean judged(Envelope envelope) {
+    Optional<Verdict> verdict =
+        proof(envelope)
+            .flatMap(proof ->
+                verifier.early(
+                    proof,
+                    () -> {
+                      judged(envelope);
+                      retry.run();
+                    }));
+    if (verdict.isEmpty()) {
+      return false;
+    }
+    return switch (verdict.get()) {
+      case Verdict.Accepted() -> {
+        statements.accepted(envelope);
+        yield true;
+      }
+      case Verdict.Rejected(String reason) -> {
+        Claim claim = envelope.statement().claim();
+        LOG.info(
+            "shard={} span={} the statement of {} is dropped: {}",
+            claim.shard(),
+            claim.span(),
+            envelope.statement().prover(),
+            reason);
+        statements.rejected(envelope);
+        yield false;
+      }
+    };
   }
 
   private Optional<Sidecars.ProofToCheck> proof(Envelope envelope) {
@@ -186,7 +228,7 @@ public final class ShardLayer implements Application.ShardGate {
             new Sidecars.ProofToCheck(
                 shard.id(),
                 shard.proofSystem(),
-                shard.programHash(),
+                shard.key().hash(),
                 envelope.statement().encode(),
                 envelope.proofHash(),
                 envelope.proofBytes()));
@@ -196,7 +238,7 @@ public final class ShardLayer implements Application.ShardGate {
   public boolean holds(Block block, BeaconState before, BeaconState after) {
     boolean all = true;
     for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
-      all &= held(BlobKind.BODY, body.bodyRoot());
+      all &= bodyKind(after, body).map(kind -> held(kind, body.bodyRoot())).orElse(false);
     }
     for (var program : Sidecars.requiredPrograms(reader(before), reader(after))) {
       all &= held(BlobKind.PROGRAM, program.programHash());
@@ -204,20 +246,26 @@ public final class ShardLayer implements Application.ShardGate {
     for (var proof : Sidecars.proofsIn(reader(before), block.body())) {
       all &= held(BlobKind.PROOF, proof.proofHash());
     }
-    return all && bodiesAreCanonical(block);
+    return all && bodiesAreCanonical(block, after);
   }
 
   private boolean held(BlobKind kind, Hash hash) {
-    if (blobs.has(kind, hash)) {
+    if (blobs.hold(kind, hash)) {
       return true;
     }
     exchange.fetch(kind, hash, Optional.empty(), retry);
     return false;
   }
 
-  private boolean bodiesAreCanonical(Block block) {
+  /** Empty for a shard that does not exist: a block with its batch is invalid. */
+  private static Optional<BlobKind> bodyKind(BeaconState after, Sidecars.BodyToHold body) {
+    return reader(after).find(body.shard()).map(s -> BlobKind.body(s.hashSuite()));
+  }
+
+  private boolean bodiesAreCanonical(Block block, BeaconState after) {
     for (Sidecars.BodyToHold body : Sidecars.bodiesIn(block.body())) {
-      Optional<Bytes> bytes = blobs.get(BlobKind.BODY, body.bodyRoot());
+      Optional<Bytes> bytes =
+          bodyKind(after, body).flatMap(kind -> blobs.get(kind, body.bodyRoot()));
       if (bytes.isEmpty() || bytes.get().size() != body.bodyLength() || !isBody(bytes.get())) {
         return false;
       }
@@ -253,11 +301,9 @@ public final class ShardLayer implements Application.ShardGate {
   /** One batch per shard that extends its last sequenced one, by shard id. */
   private List<Bytes> batches(BeaconState parent, ShardReader shards) {
     Map<Integer, SignedHeader> chosen = new TreeMap<>();
+    long height = parent.height() + 1;
+    dropExpired(height);
     synchronized (batches) {
-      long height = parent.height() + 1;
-      batches
-          .values()
-          .removeIf(b -> height - b.header().validFrom() > 2 * ShardLimits.HEADER_AGE_MAX);
       for (SignedHeader signed : batches.values()) {
         BatchHeader header = signed.header();
         long age = height - header.validFrom();
@@ -278,33 +324,61 @@ public final class ShardLayer implements Application.ShardGate {
 
   /** Accepted statements by shard and span. */
   private List<Bytes> statements(ShardReader shards) {
-    List<Envelope> ready = new ArrayList<>();
-    synchronized (envelopes) {
-      envelopes
-          .values()
-          .removeIf(e ->
-              shards
-                  .find(e.statement().claim().shard())
-                  .map(s -> s.proven().batch() >= e.statement().claim().toBatch())
-                  .orElse(true));
-      ready.addAll(envelopes.values());
-    }
-    ready.removeIf(e ->
-        proof(e)
-            .filter(p -> blobs.has(BlobKind.PROOF, p.proofHash()))
-            .flatMap(p -> verifier.verdict(p, retry))
-            .filter(v -> v instanceof Verdict.Accepted)
-            .isEmpty());
-    ready.sort(
-        Comparator.comparingInt((Envelope e) -> e.statement().claim().shard())
-            .thenComparingLong(e -> e.statement().claim().span()));
-    return ready.stream().map(Envelope::encode).toList();
+    dropFinal(shards);
+    return statements.all().stream().filter(this::judged).map(Envelope::encode).toList();
   }
 
-  /** Programs that shards of the last final state run, which this node must hold to verify. */
-  public void fetchPrograms() {
-    for (ShardRecord shard : reader(store.head()).all()) {
-      held(BlobKind.PROGRAM, shard.programHash());
+  /** Blobs that batches and statements which wait for a block name. */
+  public Set<BlobStore.Name> waitingFor() {
+    Set<BlobStore.Name> names = new HashSet<>();
+    ShardReader shards = reader(store.head());
+    synchronized (batches) {
+      for (SignedHeader signed : batches.values()) {
+        BatchHeader header = signed.header();
+        shards
+            .find(header.shard())
+            .map(shard -> BlobKind.body(shard.hashSuite()))
+            .ifPresent(kind -> names.add(new BlobStore.Name(kind, header.bodyRoot())));
+      }
+    }
+    for (Envelope envelope : statements.all()) {
+      names.add(new BlobStore.Name(BlobKind.PROOF, envelope.proofHash()));
+    }
+    return names;
+  }
+
+  private void dropFinal(ShardReader shards) {
+    Map<Integer, Long> proven = new HashMap<>();
+    shards.all().forEach(shard -> proven.put(shard.id(), shard.proven().batch()));
+    statements.removeIf(e -> {
+      Claim claim = e.statement().claim();
+      return proven.getOrDefault(claim.shard(), Long.MAX_VALUE) >= claim.toBatch();
+    });
+  }
+
+  /**
+   * After each final block: what shards are verified with is fetched, or kept when it is in the
+   * state, and statements of final spans leave.
+   */
+  public void onFinal() {
+    ShardReader shards = reader(store.head());
+    for (ShardRecord shard : shards.all()) {
+      Optional<Bytes> key = shards.verifyingKey(shard.id());
+      if (key.isEmpty()) {
+        held(BlobKind.PROGRAM, shard.key().hash());
+      } else if (!blobs.has(BlobKind.PROGRAM, shard.key().hash())) {
+        blobs.put(BlobKind.PROGRAM, key.get());
+      }
+    }
+    dropFinal(shards);
+    dropExpired(store.head().height() + 1);
+  }
+
+  private void dropExpired(long height) {
+    synchronized (batches) {
+      batches
+          .values()
+          .removeIf(b -> height - b.header().validFrom() > 2 * ShardLimits.HEADER_AGE_MAX);
     }
   }
 }

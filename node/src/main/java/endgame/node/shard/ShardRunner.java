@@ -3,11 +3,8 @@ package endgame.node.shard;
 import endgame.consensus.beacon.BeaconState;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.signer.Signer;
-import endgame.consensus.types.Address;
-import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
-import endgame.consensus.types.ValidatorSet;
 import endgame.node.beacon.PeerNetwork;
 import endgame.node.beacon.Wire;
 import endgame.shard.execution.BatchInput;
@@ -16,17 +13,12 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardState;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.execution.SpanResult;
-import endgame.shard.protocol.BatchBody;
-import endgame.shard.protocol.BatchHeader;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.ShardLimits;
-import endgame.shard.protocol.SignedHeader;
 import endgame.shard.proving.SpanProver;
-import endgame.shard.registry.BatchRules;
 import endgame.shard.registry.InboxEntry;
 import endgame.shard.registry.OrderedBatch;
-import endgame.shard.registry.Sequencers;
 import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
@@ -52,6 +44,9 @@ public final class ShardRunner implements AutoCloseable {
   private static final int TRANSACTIONS_MAX = 2000;
   private static final long POLL_MS = 500;
 
+  /** Tree nodes deleted between two blocks. */
+  private static final int PRUNE_STEP = 4096;
+
   /** A statement that is not final yet is sent again after so many heights. */
   private static final long REPEAT_HEIGHTS = 8;
 
@@ -63,9 +58,14 @@ public final class ShardRunner implements AutoCloseable {
   private final BlobExchange exchange;
   private final ShardLayer layer;
   private final PeerNetwork network;
-  private final Optional<Sequencer> sequencer;
+  private final Optional<Sequencing> sequencing;
   private final Optional<SpanProver> prover;
+  private final long retentionHeights;
   private final ShardPool pool = new ShardPool();
+
+  /** One value, so that asking twice for a blob is telling once. */
+  private final Runnable hinting = this::hint;
+
   private final Semaphore hints = new Semaphore(1);
   private final ConcurrentSkipListMap<Long, ShardState> recent = new ConcurrentSkipListMap<>();
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
@@ -73,8 +73,7 @@ public final class ShardRunner implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long height;
-  private Optional<Hash> sequencedOn = Optional.empty();
-  private long sequencedFrom;
+  private boolean warned;
 
   /** Who this node sequences as. */
   public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
@@ -82,7 +81,11 @@ public final class ShardRunner implements AutoCloseable {
   /** A statement of a span, and when it was sent last. */
   private record Sent(Envelope envelope, long height) {}
 
-  /** What a runner needs of its node. */
+  /**
+   * What a runner needs of its node.
+   *
+   * @param retentionHeights final heights after which old state goes
+   */
   public record Surroundings(
       ChainStore store,
       ShardParameters parameters,
@@ -91,7 +94,8 @@ public final class ShardRunner implements AutoCloseable {
       ShardLayer layer,
       PeerNetwork network,
       Optional<Sequencer> sequencer,
-      Optional<SpanProver> prover) {}
+      Optional<SpanProver> prover,
+      long retentionHeights) {}
 
   public ShardRunner(Surroundings with, ShardExecution execution) {
     this.store = with.store();
@@ -101,8 +105,9 @@ public final class ShardRunner implements AutoCloseable {
     this.exchange = with.exchange();
     this.layer = with.layer();
     this.network = with.network();
-    this.sequencer = with.sequencer();
+    this.sequencing = with.sequencer().map(self -> new Sequencing(with, self));
     this.prover = with.prover();
+    this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
     this.recent.put(execution.head(), execution.latest());
     this.thread =
@@ -162,15 +167,7 @@ public final class ShardRunner implements AutoCloseable {
         boolean hinted = hints.tryAcquire(POLL_MS, TimeUnit.MILLISECONDS);
         hints.drainPermits();
         if (hinted || height < store.head().height()) {
-          long before = execution.head();
-          boolean level = catchUp();
-          if (execution.head() != before) {
-            pool.onExecuted(latestViews());
-          }
-          if (level) {
-            sequence();
-          }
-          repeatStatements();
+          turn();
         }
       }
     } catch (InterruptedException e) {
@@ -178,6 +175,40 @@ public final class ShardRunner implements AutoCloseable {
     } catch (Throwable e) {
       LOG.error("shard={} the node stops: its execution can't go on after this", shard(), e);
       Runtime.getRuntime().halt(70);
+    }
+  }
+
+  /** What is to do now. */
+  void turn() {
+    long before = execution.head();
+    boolean level = catchUp();
+    if (execution.head() != before) {
+      pool.onExecuted(latestViews());
+    }
+    if (level) {
+      sequence();
+    }
+    repeatStatements();
+    prune();
+  }
+
+  /** Height up to which all is executed. */
+  public long executedHeight() {
+    return height;
+  }
+
+  /** What was final {@code retentionHeights} ago is needed by nobody: what it replaced goes. */
+  private void prune() {
+    long then = height - retentionHeights;
+    Optional<Long> span =
+        then < 0
+            ? Optional.empty()
+            : store
+                .state(then)
+                .flatMap(state -> new ShardReader(state::get).find(shard()))
+                .map(record -> record.proven().span());
+    if (span.isPresent() && execution.store().prune(span.get(), PRUNE_STEP)) {
+      hint();
     }
   }
 
@@ -227,7 +258,8 @@ public final class ShardRunner implements AutoCloseable {
       Hash root = ordered.header().get().bodyRoot();
       Optional<Bytes> held = blobs.get(BlobKind.BODY, root);
       if (held.isEmpty()) {
-        exchange.fetch(BlobKind.BODY, root, Optional.empty(), this::hint);
+        exchange.fetch(BlobKind.BODY, root, Optional.empty(), hinting);
+        warnOfPruned(ordered);
         return Optional.empty();
       }
       body = held.get();
@@ -244,6 +276,20 @@ public final class ShardRunner implements AutoCloseable {
             entries,
             ordered.header(),
             body));
+  }
+
+  /** Once: what peers deleted does not come back, and an operator must know. */
+  private void warnOfPruned(OrderedBatch ordered) {
+    if (!warned && store.head().height() - ordered.context().height() > retentionHeights) {
+      warned = true;
+      LOG.warn(
+          "shard={} batch={} its body was ordered at height {}, and peers may have deleted it:"
+              + " if this stays, copy the folder shards/{} of another node while both are stopped",
+          shard(),
+          ordered.context().number(),
+          ordered.context().height(),
+          shard());
+    }
   }
 
   private void prove(SpanResult span) {
@@ -287,7 +333,11 @@ public final class ShardRunner implements AutoCloseable {
     }
     long now = store.head().height();
     long proven = record().map(r -> r.proven().batch()).orElse(0L);
-    sent.values().removeIf(s -> s.envelope().statement().claim().toBatch() <= proven);
+    // A proof that is gone is made again; one that waits for those before it stays.
+    sent.values()
+        .removeIf(s ->
+            s.envelope().statement().claim().toBatch() <= proven
+                || !blobs.hold(BlobKind.PROOF, s.envelope().proofHash()));
     for (Map.Entry<Long, Sent> entry : sent.entrySet()) {
       if (now - entry.getValue().height() >= REPEAT_HEIGHTS) {
         Bytes encoded = entry.getValue().envelope().encode();
@@ -317,7 +367,7 @@ public final class ShardRunner implements AutoCloseable {
 
   /** Makes a batch when this validator may sign one for the next height and has transactions. */
   private void sequence() {
-    if (sequencer.isEmpty() || pool.isEmpty() || execution.isBroken()) {
+    if (sequencing.isEmpty() || pool.isEmpty() || execution.isBroken()) {
       return;
     }
     BeaconState head = store.head();
@@ -325,20 +375,8 @@ public final class ShardRunner implements AutoCloseable {
     if (found.isEmpty() || found.get().head().batch() != execution.head()) {
       return;
     }
-    ShardRecord record = found.get();
-    long epoch = store.genesis().epochOf(head.height() + 1);
-    ValidatorSet set = head.validators(epoch);
-    int self = set.indexOf(sequencer.get().self());
-    List<Integer> allowed =
-        Sequencers.allowed(
-            parameters,
-            set,
-            head.seed(epoch),
-            shard(),
-            head.height() + 1,
-            record.head().lastSequencedHeight());
-    Hash parent = record.head().lastSequenced();
-    if (self < 0 || !allowed.contains(self) || hasValidBatchOn(parent, head.height())) {
+    Optional<Sequencing.Turn> turn = sequencing.get().turn(head, found.get());
+    if (turn.isEmpty()) {
       return;
     }
     ShardViews views = latestViews();
@@ -346,33 +384,8 @@ public final class ShardRunner implements AutoCloseable {
     List<Bytes> transactions =
         pool.take(views, gasLimit, ShardLimits.BODY_BYTES_MAX - 64, TRANSACTIONS_MAX);
     if (!transactions.isEmpty()) {
-      publish(record, set.get(self).account(), head.height(), BatchBody.encode(transactions));
+      sequencing.get().publish(turn.get(), transactions);
     }
-  }
-
-  /** A batch that no block can order any more is followed by another on the same parent. */
-  private boolean hasValidBatchOn(Hash parent, long now) {
-    return sequencedOn.equals(Optional.of(parent))
-        && now - sequencedFrom <= ShardLimits.HEADER_AGE_MAX;
-  }
-
-  private void publish(ShardRecord record, Address account, long validFrom, Bytes body) {
-    BatchHeader header = BatchRules.nextHeader(record, account, validFrom, body);
-    sequencedOn = Optional.of(header.parent());
-    sequencedFrom = validFrom;
-    Signer signer = sequencer.orElseThrow().signer();
-    Bytes root = Bytes.wrap(header.root().toBytes());
-    if (!(signer.signBatch(shard(), header.parent(), validFrom, root)
-        instanceof Signer.BatchSignature.Signed(BlsSignature signature))) {
-      LOG.debug("shard={} another header was signed on this parent", shard());
-      return;
-    }
-    signer.sync();
-    SignedHeader signed = new SignedHeader(header, signature);
-    layer.addBatch(signed, body);
-    network.broadcast(
-        Wire.BODIES,
-        Wire.Pushed.SSZ.encodeBytes(new Wire.Pushed.SequencedBatch(signed.encode(), body)));
   }
 
   @Override

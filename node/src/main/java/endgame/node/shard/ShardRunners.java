@@ -22,14 +22,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts a runner for each shard of the beacon state that this node executes. */
+/** Starts a runner for each shard of the beacon state that this node executes or follows. */
 public final class ShardRunners implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardRunners.class);
   private final ShardRunner.Surroundings with;
   private final Path folder;
   private final Optional<Set<Integer>> wanted;
   private final Consumer<ShardRunner> onStarted;
+  private final Consumer<ForeignRunner> onForeign;
   private final ConcurrentSkipListMap<Integer, ShardRunner> runners = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<Integer, ForeignRunner> foreign =
+      new ConcurrentSkipListMap<>();
   private final List<AutoCloseable> databases = new ArrayList<>();
   private boolean closed;
 
@@ -43,19 +46,39 @@ public final class ShardRunners implements AutoCloseable {
       ShardRunner.Surroundings with,
       Path folder,
       Optional<Set<Integer>> wanted,
-      Consumer<ShardRunner> onStarted) {
+      Consumer<ShardRunner> onStarted,
+      Consumer<ForeignRunner> onForeign) {
     this.with = with;
     this.folder = folder;
     this.wanted = wanted;
     this.onStarted = onStarted;
+    this.onForeign = onForeign;
   }
 
   public Optional<ShardRunner> get(int shard) {
     return Optional.ofNullable(runners.get(shard));
   }
 
+  /** A shard without a program, which is followed and not executed. */
+  public Optional<ForeignRunner> foreign(int shard) {
+    return Optional.ofNullable(foreign.get(shard));
+  }
+
+  /** Whether a shard is executed, or followed if it has no program. */
+  public boolean isServed(int shard) {
+    return runners.containsKey(shard) || foreign.containsKey(shard);
+  }
+
   public Collection<ShardRunner> all() {
     return runners.values();
+  }
+
+  /** Height up to which every shard that runs here is executed. */
+  public long executedHeight() {
+    return runners.values().stream()
+        .mapToLong(ShardRunner::executedHeight)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** After each final block: new shards are started, all are told. */
@@ -66,11 +89,26 @@ public final class ShardRunners implements AutoCloseable {
     ChainStore store = with.store();
     for (ShardRecord record : new ShardReader(store.head()::get).all()) {
       boolean executes = wanted.map(set -> set.contains(record.id())).orElse(true);
-      if (executes && !runners.containsKey(record.id())) {
+      if (executes && record.isForeign()) {
+        foreign.computeIfAbsent(record.id(), id -> follow(record));
+      } else if (executes && !runners.containsKey(record.id())) {
         start(record);
       }
     }
     runners.values().forEach(ShardRunner::hint);
+    foreign.values().forEach(ForeignRunner::hint);
+  }
+
+  private ForeignRunner follow(ShardRecord record) {
+    ForeignRunner runner = new ForeignRunner(with, record);
+    onForeign.accept(runner);
+    runner.start();
+    LOG.info(
+        "shard={} name={} chainId={} is proven outside: its roots are followed",
+        record.id(),
+        record.name(),
+        record.chainId());
+    return runner;
   }
 
   private void start(ShardRecord record) {
@@ -115,6 +153,7 @@ public final class ShardRunners implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     runners.values().forEach(ShardRunner::close);
+    foreign.values().forEach(ForeignRunner::close);
     for (AutoCloseable database : databases) {
       try {
         database.close();

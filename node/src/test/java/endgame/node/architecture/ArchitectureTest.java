@@ -37,6 +37,9 @@ class ArchitectureTest {
     "endgame.zk..",
   };
 
+  /** How a prover's work reaches the executor that it is given. */
+  private static final String WORKERS = "endgame.zk.parallel..";
+
   @ArchTest static final ArchRule storageIsALeaf = leaf("storage", "org.rocksdb..");
 
   @ArchTest static final ArchRule p2pIsALeaf = leaf("p2p", "io.netty..");
@@ -69,6 +72,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(PURE)
+          .and()
+          .resideOutsideOfPackage(WORKERS)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(IMPURE)
@@ -79,6 +84,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(PURE)
+          .and()
+          .resideOutsideOfPackage(WORKERS)
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(

@@ -6,6 +6,7 @@ import endgame.consensus.crypto.Keccak256;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,18 @@ class BloomTest {
     for (int bit : new int[] {1128, 128, 1585}) {
       assertThat(bloom.get(255 - bit / 8) >> bit % 8 & 1).as("bit " + bit).isEqualTo(1);
     }
+  }
+
+  /** TestBloomExtensively of go-ethereum's core/types/bloom9_test.go. */
+  @Test
+  void equalsGoEthereumsOfManyItems() {
+    byte[] bloom = new byte[Bloom.SIZE];
+    for (int i = 0; i < 100; i++) {
+      String item = "xxxxxxxxxx data " + i + " yyyyyyyyyyyyyy";
+      Bloom.add(bloom, item.getBytes(StandardCharsets.US_ASCII), Keccak256::digest);
+    }
+    assertThat(Keccak256.hash(bloom).hex())
+        .isEqualTo("0xc8d3ca65cdb4874300a9e39475508f23ed6da09fdbc487f89a2dcf50b09eb263");
   }
 
   @Test

@@ -186,4 +186,21 @@ class EthMethodsTest {
     assertThat(error.path("code").asInt()).isEqualTo(-32003);
     assertThat(error.path("message").asText()).isEqualTo("nonce too low");
   }
+
+  /** Red when a block's filter is left empty: wallets pass over its logs then. */
+  @Test
+  void blockHasTheFilterOfItsReceipts() {
+    byte[] filter = new byte[Bloom.SIZE];
+    for (JsonNode receipt : result("eth_getBlockReceipts", "\"0x5\"")) {
+      byte[] one = Bytes.fromHex(receipt.get("logsBloom").asText()).toArray();
+      assertThat(one).isNotEqualTo(new byte[Bloom.SIZE]);
+      for (int i = 0; i < filter.length; i++) {
+        filter[i] |= one[i];
+      }
+    }
+    assertThat(result("eth_getBlockByNumber", "\"0x5\"", "false").get("logsBloom").asText())
+        .isEqualTo(Bytes.wrap(filter).hex());
+    assertThat(result("eth_getBlockByNumber", "\"0x6\"", "false").get("logsBloom").asText())
+        .isEqualTo(Bytes.wrap(new byte[Bloom.SIZE]).hex());
+  }
 }

@@ -83,6 +83,7 @@ final class FakeChain implements EthChain {
             1_500 * number,
             BigInteger.valueOf(100 + number),
             500,
+            Bloom.of(receipts(number)),
             transactions));
   }
 

@@ -8,6 +8,7 @@ import endgame.shard.protocol.BatchHeader;
 import endgame.shard.protocol.ByteReader;
 import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Context;
+import endgame.zk.guest.Emit;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,14 @@ public record ExecutedBatch(
   /** One EMIT. */
   public record Emitted(int kind, Bytes bytes) {}
 
+  /**
+   * A transaction of the body that had no effect (EMIT kind 4).
+   *
+   * @param index its position in the body
+   * @param code of docs/shard-protocol.md, section 6
+   */
+  public record Skipped(int index, int code, String text) {}
+
   public ExecutedBatch {
     emits = List.copyOf(emits);
   }
@@ -58,11 +67,37 @@ public record ExecutedBatch(
   public List<TransactionResult> results() {
     List<TransactionResult> results = new ArrayList<>();
     for (Emitted emit : emits) {
-      if (emit.kind() == 1 || emit.kind() == 2) {
+      if (isReceipt(emit)) {
         TransactionResult.decode(emit.bytes()).ifPresent(results::add);
       }
     }
     return results;
+  }
+
+  private static boolean isReceipt(Emitted emit) {
+    return emit.kind() == Emit.RECEIPT || emit.kind() == Emit.ENTRY_RECEIPT;
+  }
+
+  /** Transactions without effect, in order; junk is left out. */
+  public List<Skipped> skipped() {
+    List<Skipped> skipped = new ArrayList<>();
+    for (Emitted emit : emits) {
+      if (emit.kind() == Emit.SKIPPED) {
+        ByteReader in = new ByteReader(emit.bytes());
+        int index = in.u32();
+        int code = in.u8();
+        String text = ShardViews.text(in.rest());
+        if (in.fine()) {
+          skipped.add(new Skipped(index, code, text));
+        }
+      }
+    }
+    return skipped;
+  }
+
+  /** Receipts that are none: how a defect of the program shows. */
+  public int malformedReceipts() {
+    return (int) emits.stream().filter(ExecutedBatch::isReceipt).count() - results().size();
   }
 
   Bytes encode() {

@@ -5,28 +5,26 @@ import endgame.consensus.types.Hash;
 import endgame.shard.execution.ShardStore.Checkpoint;
 import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Claim;
-import endgame.shard.protocol.Entry;
-import endgame.shard.protocol.Message;
+import endgame.shard.protocol.Context;
+import endgame.shard.protocol.ShardHashes;
 import endgame.shard.tree.P2TreeHasher;
-import endgame.storage.tree.Digest;
 import endgame.storage.tree.Update;
-import endgame.zk.guest.Emit;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.guest.Item;
+import endgame.zk.guest.SpanHeader;
 import endgame.zk.riscv.Program;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one shard's program over its ordered batches. Owned by one thread. */
 public final class ShardExecution {
+  /** Only shards with a program are executed, and they have this suite. */
+  static final ShardHashes HASHES = ShardHashes.P2_KOALABEAR;
+
   private static final Logger LOG = LoggerFactory.getLogger(ShardExecution.class);
   private final Identity identity;
   private final Program program;
@@ -37,26 +35,10 @@ public final class ShardExecution {
   private volatile ShardState latest;
   private volatile long head;
   private Hash headAcc;
-  private boolean broken;
+  private volatile boolean broken;
 
   /** What a program is told of itself. */
   public record Identity(Hash genesisHash, int shard, long chainId, Hash programHash) {}
-
-  /** The span under way. */
-  private static final class OpenSpan {
-    private final long span;
-    private final GuestRun run;
-    private final ShardState before;
-    private final List<Item> items = new ArrayList<>();
-    private final List<Message> messages = new ArrayList<>();
-    private final Map<Bytes, Optional<Bytes>> written = new HashMap<>();
-
-    OpenSpan(long span, GuestRun run, ShardState before) {
-      this.span = span;
-      this.run = run;
-      this.before = before;
-    }
-  }
 
   /** Goes on where the store was left. */
   public ShardExecution(
@@ -71,7 +53,7 @@ public final class ShardExecution {
             .orElse(new Checkpoint(0, 0, genesisRoot, Hash.ZERO, 0, Hash.ZERO, Hash.ZERO));
     this.head = closed.batch();
     this.headAcc = closed.batchAcc();
-    this.latest = new ShardState(store.nodes(), closed.root(), Map.of());
+    this.latest = at(closed.root());
   }
 
   public ShardStore store() {
@@ -112,7 +94,8 @@ public final class ShardExecution {
     return new ShardViews(program, ShardViews.header(identity), state);
   }
 
-  private endgame.zk.guest.SpanHeader spanHeader(long span) {
+  private SpanHeader spanHeader(long span) {
+    Checkpoint start = closed;
     Bytes bytes =
         new ByteWriter()
             .hash(identity.genesisHash())
@@ -120,75 +103,96 @@ public final class ShardExecution {
             .u64(identity.chainId())
             .hash(identity.programHash())
             .u64(span)
-            .u64(closed.batch() + 1)
-            .hash(closed.root())
-            .hash(closed.batchAcc())
-            .u64(closed.inboxIndex())
-            .hash(closed.inboxAcc())
-            .hash(closed.outboxAcc())
+            .u64(start.batch() + 1)
+            .hash(start.root())
+            .hash(start.batchAcc())
+            .u64(start.inboxIndex())
+            .hash(start.inboxAcc())
+            .hash(start.outboxAcc())
             .done();
-    return endgame.zk.guest.SpanHeader.parse(zk(bytes)).orElseThrow();
+    return SpanHeader.parse(endgame.zk.guest.Bytes.of(bytes.toArray())).orElseThrow();
   }
 
-  private static endgame.zk.guest.Bytes zk(Bytes bytes) {
-    return endgame.zk.guest.Bytes.of(bytes.toArray());
-  }
-
-  /** Executes the next batch; empty when the program is broken. */
+  /**
+   * Executes the next batch; empty when the program is broken. The caller has checked the body
+   * against its header: a wrong one would be executed as null.
+   */
   public Optional<ExecutedBatch> execute(BatchInput input) {
-    if (broken || input.context().number() != head + 1) {
+    if (broken) {
       return Optional.empty();
     }
-    Optional<OpenSpan> current = open.isPresent() ? open : openSpan(input.span());
-    if (current.isEmpty()) {
+    check(input);
+    if (open.isEmpty() && !openSpan(input.span())) {
       return Optional.empty();
     }
-    OpenSpan span = current.get();
+    OpenSpan span = open.orElseThrow();
     if (span.span != input.span()) {
       throw new IllegalStateException("span " + span.span + " must be closed first");
     }
     BigInteger baseFee = views(latest).fees().map(ShardViews.Fees::baseFee).orElse(BigInteger.ZERO);
-    List<ExecutedBatch.Emitted> emits = new ArrayList<>();
-    boolean isNull = false;
-    for (Item item : items(input)) {
-      span.items.add(item);
-      switch (span.run.give(item)) {
-        case GuestRun.Given.ItemDone done -> keep(span, input, done, emits);
-        case GuestRun.Given.Nulled(String reason, var done) -> {
-          LOG.warn(
-              "shard={} batch={} an item is null: {}; its program has a defect",
-              identity.shard(),
-              input.context().number(),
-              reason);
-          isNull = true;
-          keep(span, input, done, emits);
-        }
-        case GuestRun.Given.Failed(String reason) -> {
-          fail(reason);
-          return Optional.empty();
-        }
+    return switch (span.run(input)) {
+      case OpenSpan.Outcome.Failed(String reason) -> {
+        fail(reason);
+        yield Optional.empty();
       }
+      case OpenSpan.Outcome.Executed(var emits, var nulls, boolean dropped) -> {
+        report(input, nulls, dropped);
+        ExecutedBatch executed =
+            new ExecutedBatch(
+                input.span(),
+                input.context(),
+                input.batchAcc(),
+                headAcc,
+                input.header(),
+                input.body(),
+                baseFee,
+                !nulls.isEmpty(),
+                emits);
+        store.putBatch(executed, input.entries());
+        latest = new ShardState(store.nodes(), closed.root(), span.written());
+        headAcc = input.batchAcc();
+        head = input.context().number();
+        yield Optional.of(executed);
+      }
+    };
+  }
+
+  /** The next batch and no other: anything else is the caller's mistake. */
+  private void check(BatchInput input) {
+    Context context = input.context();
+    if (context.number() != head + 1) {
+      throw new IllegalArgumentException(
+          "batch " + context.number() + " is given, batch " + (head + 1) + " is the next");
     }
-    ExecutedBatch executed =
-        new ExecutedBatch(
-            input.span(),
-            input.context(),
-            input.batchAcc(),
-            headAcc,
-            input.header(),
-            input.body(),
-            baseFee,
-            isNull,
-            emits);
-    store.putBatch(executed);
-    latest = new ShardState(store.nodes(), closed.root(), Map.copyOf(span.written));
-    headAcc = input.batchAcc();
-    head = input.context().number();
-    return Optional.of(executed);
+    if ((context.kind() == Context.Kind.SEQUENCED) != input.header().isPresent()
+        || input.entries().size() != context.inboxTo() - context.inboxFrom()) {
+      throw new IllegalArgumentException("header or entries are not those of the context");
+    }
+    Hash batchHash = input.header().map(HASHES::batch).orElse(Hash.ZERO);
+    if (!HASHES.batchAcc(headAcc, context, batchHash).equals(input.batchAcc())) {
+      throw new IllegalArgumentException("batch " + context.number() + " has another batchAcc");
+    }
+  }
+
+  private void report(BatchInput input, List<String> nulls, boolean dropped) {
+    for (String reason : nulls) {
+      LOG.warn(
+          "shard={} batch={} an item is null and has no effect: {}",
+          identity.shard(),
+          input.context().number(),
+          reason);
+    }
+    if (dropped) {
+      LOG.warn(
+          "shard={} batch={} the program emits more than is kept: receipts are missing",
+          identity.shard(),
+          input.context().number());
+    }
   }
 
   private void fail(String reason) {
     broken = true;
+    open = Optional.empty();
     LOG.warn(
         "shard={} batch={} the program failed outside an item: {}; its span has no result",
         identity.shard(),
@@ -196,64 +200,18 @@ public final class ShardExecution {
         reason);
   }
 
-  private Optional<OpenSpan> openSpan(long span) {
-    ShardState before = new ShardState(store.nodes(), closed.root(), Map.of());
-    return switch (GuestRun.start(program, before, spanCycles)) {
-      case GuestRun.Started.Failed(String reason) -> {
-        fail(reason);
-        yield Optional.empty();
-      }
+  private boolean openSpan(long span) {
+    ShardState before = at(closed.root());
+    switch (GuestRun.start(program, before, spanCycles)) {
+      case GuestRun.Started.Failed(String reason) -> fail(reason);
       case GuestRun.Started.Suspended(GuestRun run) -> {
-        OpenSpan opened = new OpenSpan(span, run, before);
-        Item first = new Item.Span(spanHeader(span));
-        opened.items.add(first);
-        if (run.give(first) instanceof GuestRun.Given.Failed(String reason)) {
-          fail(reason);
-          yield Optional.empty();
-        }
-        open = Optional.of(opened);
-        yield open;
-      }
-    };
-  }
-
-  private static List<Item> items(BatchInput input) {
-    List<Item> items = new ArrayList<>();
-    items.add(Item.parse(Item.CONTEXT, zk(input.context().encode())).orElseThrow());
-    for (Entry entry : input.entries()) {
-      items.add(Item.parse(Item.ENTRY, zk(entry.encode())).orElseThrow());
-    }
-    input
-        .header()
-        .ifPresent(header ->
-            items.add(
-                Item.parse(
-                        Item.BATCH,
-                        zk(new ByteWriter().bytes(header.encode()).bytes(input.body()).done()))
-                    .orElseThrow()));
-    return items;
-  }
-
-  private static void keep(
-      OpenSpan span,
-      BatchInput input,
-      GuestRun.Given.ItemDone done,
-      List<ExecutedBatch.Emitted> emits) {
-    done.puts()
-        .forEach(put ->
-            span.written.put(
-                Bytes.of(put.key().toArray()), put.value().map(v -> Bytes.of(v.toArray()))));
-    for (Emit emit : done.emits()) {
-      Bytes bytes = Bytes.wrap(emit.bytes().toArray());
-      emits.add(new ExecutedBatch.Emitted(emit.kind(), bytes));
-      if (emit.kind() == Emit.MESSAGE && bytes.size() > 0) {
-        long number = input.context().number();
-        int nonce = (int) span.messages.stream().filter(m -> m.batch() == number).count();
-        span.messages.add(
-            new Message(
-                number, nonce, bytes.get(0) & 0xff, Bytes.wrap(bytes.slice(1, bytes.size()))));
+        OpenSpan opened = new OpenSpan(span, run, before, closed);
+        opened
+            .begin(new Item.Span(spanHeader(span)))
+            .ifPresentOrElse(this::fail, () -> open = Optional.of(opened));
       }
     }
+    return open.isPresent();
   }
 
   /**
@@ -262,59 +220,57 @@ public final class ShardExecution {
    * @return what the program says of it; empty if it had no batches, or no result
    */
   public Optional<SpanResult> closeSpan(long lastHeight) {
-    if (open.isEmpty() || broken) {
-      if (!broken) {
-        closed =
-            new Checkpoint(
-                lastHeight,
-                closed.batch(),
-                closed.root(),
-                closed.batchAcc(),
-                closed.inboxIndex(),
-                closed.inboxAcc(),
-                closed.outboxAcc());
-        store.putCheckpoint(closed);
-      }
+    if (broken) {
+      return Optional.empty();
+    }
+    if (open.isEmpty()) {
+      closed = closed.atHeight(lastHeight);
+      store.putCheckpoint(closed);
       return Optional.empty();
     }
     OpenSpan span = open.get();
-    Optional<Claim> claim =
-        switch (span.run.finish(span.before)) {
-          case GuestRun.Finished.Failed(String reason) -> {
-            fail(reason);
-            yield Optional.empty();
-          }
-          case GuestRun.Finished.Journal(var bytes) -> Claim.decode(Bytes.wrap(bytes.toArray()));
-        };
-    SortedMap<Digest, Optional<byte[]>> changes = new TreeMap<>();
-    span.written.forEach(
-        (key, value) -> changes.put(Digest.of(key.toArray()), value.map(Bytes::toArray)));
+    return switch (span.finish()) {
+      case OpenSpan.Finish.Failed(String reason) -> {
+        fail(reason);
+        yield Optional.empty();
+      }
+      case OpenSpan.Finish.Claimed(Claim claim) -> close(span, claim, lastHeight);
+    };
+  }
+
+  private Optional<SpanResult> close(OpenSpan span, Claim claim, long lastHeight) {
     Update update =
-        P2TreeHasher.TREE.update(store.nodes(), ShardState.digest(closed.root()), changes);
-    Hash root = Hash.of(update.newRoot().toBytes());
-    if (claim.isEmpty() || !claim.get().root().after().equals(root)) {
-      fail("its claim is malformed, or its root is not that of its writes");
-      return Optional.empty();
-    }
-    SpanResult result = new SpanResult(claim.get(), Message.encodeAll(span.messages), span.items);
-    closed =
+        P2TreeHasher.TREE.update(store.nodes(), ShardState.digest(closed.root()), span.changes());
+    Checkpoint end =
         new Checkpoint(
             lastHeight,
             head,
-            root,
+            Hash.of(update.newRoot().toBytes()),
             headAcc,
-            claim.get().inboxIndexAfter(),
-            claim.get().inboxAcc().after(),
-            claim.get().outboxAcc().after());
-    store.closeSpan(result, update, closed);
+            claim.inboxIndexAfter(),
+            claim.inboxAcc().after(),
+            claim.outboxAcc().after());
+    Optional<String> fault = span.fault(claim, identity, closed, end);
+    if (fault.isPresent()) {
+      fail(fault.get());
+      return Optional.empty();
+    }
+    SpanResult result = new SpanResult(claim, span.sidecar(), span.items());
+    store.closeSpan(result, update, end);
+    closed = end;
     open = Optional.empty();
-    latest = new ShardState(store.nodes(), root, Map.of());
+    latest = at(end.root());
     return Optional.of(result);
   }
 
   /** What a prover needs of a closed span: the state at its start. */
   public ShardState before(SpanResult result) {
-    return new ShardState(store.nodes(), result.claim().root().before(), Map.of());
+    return at(result.claim().root().before());
+  }
+
+  /** Whether this node has the state with this root: that of a span that it has closed. */
+  public boolean holds(Hash root) {
+    return root.isZero() || store.nodes().node(ShardState.digest(root)).isPresent();
   }
 
   public Program program() {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * that the program gave none, or junk.
  */
 public final class ShardViews {
+  private static final int TEXT_BYTES_MAX = 200;
   private final Program program;
   private final SpanHeader span;
   private final StateSource state;
@@ -86,7 +87,8 @@ public final class ShardViews {
       return new Admission.Refused(0, "the program did not answer");
     }
     ByteReader in = answer.get();
-    if (in.u8() != 1) {
+    int verdict = in.u8();
+    if (verdict == 0) {
       int code = in.u8();
       return new Admission.Refused(code, text(in.rest()));
     }
@@ -101,12 +103,15 @@ public final class ShardViews {
             in.u256(),
             in.u256(),
             in.hash());
-    return in.done() ? admitted : new Admission.Refused(0, "the program's answer is malformed");
+    return in.done() && verdict == 1
+        ? admitted
+        : new Admission.Refused(0, "the program's answer is malformed");
   }
 
-  private static String text(Bytes bytes) {
-    String text = new String(bytes.toArray(), StandardCharsets.UTF_8);
-    return text.length() > 200 ? text.substring(0, 200) : text;
+  /** A program's words, cut to a length that fits a log line. */
+  static String text(Bytes bytes) {
+    byte[] head = bytes.slice(0, Math.min(bytes.size(), TEXT_BYTES_MAX));
+    return new String(head, StandardCharsets.UTF_8);
   }
 
   public Optional<Account> account(Address address) {
@@ -145,6 +150,7 @@ public final class ShardViews {
 
   public Hash storage(Address address, Hash slot) {
     return ask(new ByteWriter().u8(6).address(address).hash(slot))
+        .filter(in -> in.remaining() == Hash.SIZE)
         .map(ByteReader::hash)
         .orElse(Hash.ZERO);
   }
@@ -160,7 +166,7 @@ public final class ShardViews {
   /** Where an account is in the state tree. */
   public Optional<Bytes> accountKey(Address address) {
     return ask(new ByteWriter().u8(8).address(address))
-        .map(in -> in.bytes(32))
-        .filter(key -> key.size() == 32);
+        .filter(in -> in.remaining() == Hash.SIZE)
+        .map(ByteReader::rest);
   }
 }

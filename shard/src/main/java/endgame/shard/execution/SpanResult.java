@@ -4,13 +4,14 @@ import endgame.consensus.types.Bytes;
 import endgame.shard.protocol.ByteReader;
 import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Claim;
+import endgame.storage.StorageFailure;
 import endgame.zk.guest.Item;
-import java.util.ArrayList;
+import endgame.zk.guest.SpanHeader;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a program said of a span, and the items it was given.
+ * What a program said of a span, and the items it was given, END left out.
  *
  * @param sidecar the span's messages
  */
@@ -19,35 +20,40 @@ public record SpanResult(Claim claim, Bytes sidecar, List<Item> items) {
     items = List.copyOf(items);
   }
 
-  Bytes encode() {
-    Bytes encodedClaim = claim.encode();
-    ByteWriter out =
-        new ByteWriter()
-            .u32(encodedClaim.size())
-            .bytes(encodedClaim)
-            .u32(sidecar.size())
-            .bytes(sidecar)
-            .u32(items.size());
-    for (Item item : items) {
-      Bytes payload = Bytes.wrap(item.payload().toArray());
-      out.u32(item.kind()).u32(payload.size()).bytes(payload);
+  /** What is stored under a span: its batches are stored for themselves. */
+  record Stored(Claim claim, Bytes sidecar, SpanHeader header) {
+    static Stored decode(Bytes bytes) {
+      ByteReader in = new ByteReader(bytes);
+      Optional<Claim> claim = Claim.decode(in.bytes(in.u32()));
+      Bytes sidecar = in.bytes(in.u32());
+      Optional<SpanHeader> header =
+          SpanHeader.parse(endgame.zk.guest.Bytes.of(in.rest().toArray()));
+      if (!in.done() || claim.isEmpty() || header.isEmpty()) {
+        throw new StorageFailure("a stored span is damaged");
+      }
+      return new Stored(claim.get(), sidecar, header.get());
     }
-    return out.done();
+
+    Stored withoutSidecar() {
+      return new Stored(claim, Bytes.EMPTY, header);
+    }
+
+    Bytes encode() {
+      Bytes encoded = claim.encode();
+      return new ByteWriter()
+          .u32(encoded.size())
+          .bytes(encoded)
+          .u32(sidecar.size())
+          .bytes(sidecar)
+          .bytes(Bytes.wrap(header.encode().toArray()))
+          .done();
+    }
   }
 
-  static Optional<SpanResult> decode(Bytes bytes) {
-    ByteReader in = new ByteReader(bytes);
-    Optional<Claim> claim = Claim.decode(in.bytes(in.u32()));
-    Bytes sidecar = in.bytes(in.u32());
-    int count = in.u32();
-    List<Item> items = new ArrayList<>();
-    for (int i = 0; i < count && in.fine(); i++) {
-      int kind = in.u32();
-      Item.parse(kind, endgame.zk.guest.Bytes.of(in.bytes(in.u32()).toArray()))
-          .ifPresent(items::add);
+  Bytes encode() {
+    if (!(items.getFirst() instanceof Item.Span(SpanHeader header))) {
+      throw new IllegalStateException("a span begins with its header");
     }
-    return in.done() && items.size() == count
-        ? claim.map(c -> new SpanResult(c, sidecar, items))
-        : Optional.empty();
+    return new Stored(claim, sidecar, header).encode();
   }
 }

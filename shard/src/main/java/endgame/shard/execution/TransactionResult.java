@@ -25,6 +25,7 @@ public record TransactionResult(
     BigInteger effectiveGasPrice,
     List<Log> logs) {
   private static final int LOGS_MAX = 1024;
+  private static final int TOPICS_MAX = 4;
 
   public TransactionResult {
     logs = List.copyOf(logs);
@@ -36,27 +37,27 @@ public record TransactionResult(
     int index = in.u32();
     Hash hash = in.hash();
     Address from = in.address();
-    boolean hasTo = in.u8() == 1;
+    int hasTo = in.u8();
     Address to = in.address();
-    boolean success = in.u8() == 1;
+    int status = in.u8();
     long gas = in.u64();
     BigInteger price = in.u256();
     int count = in.u8() | in.u8() << 8;
-    if (!in.fine() || count > LOGS_MAX) {
+    if (!in.fine() || count > LOGS_MAX || hasTo > 1 || status > 1) {
       return Optional.empty();
     }
     List<Log> logs = new ArrayList<>();
     for (int i = 0; i < count && in.fine(); i++) {
       Address address = in.address();
       int topics = in.u8();
+      if (topics > TOPICS_MAX) {
+        return Optional.empty();
+      }
       List<Hash> hashes = new ArrayList<>();
       for (int t = 0; t < topics && in.fine(); t++) {
         hashes.add(in.hash());
       }
       Bytes data = in.bytes(in.u32());
-      if (topics > 4) {
-        return Optional.empty();
-      }
       logs.add(new Log(address, hashes, data));
     }
     return in.done()
@@ -65,8 +66,8 @@ public record TransactionResult(
                 index,
                 hash,
                 from,
-                hasTo ? Optional.of(to) : Optional.empty(),
-                success,
+                hasTo == 1 ? Optional.of(to) : Optional.empty(),
+                status == 1,
                 gas,
                 price,
                 logs))

@@ -75,9 +75,4 @@ public record BatchHeader(
   public Hash root() {
     return SSZ.hashTreeRoot(this);
   }
-
-  /** P2(BATCH_HEADER, header): the batch's hash. */
-  public Hash hash() {
-    return ShardHashes.of(ShardHashes.BATCH_HEADER, encode());
-  }
 }

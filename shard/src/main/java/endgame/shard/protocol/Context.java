@@ -33,6 +33,10 @@ public record Context(
     Kind(int code) {
       this.code = code;
     }
+
+    int code() {
+      return code;
+    }
   }
 
   public Bytes encode() {

@@ -2,7 +2,6 @@ package endgame.shard.protocol;
 
 import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
-import endgame.consensus.types.Hash;
 import java.math.BigInteger;
 import java.util.Optional;
 
@@ -45,16 +44,13 @@ public record Entry(long index, long height, int kind, Bytes content) {
     return bytes.size() < 17 ? Optional.empty() : Optional.of(read(bytes));
   }
 
-  /** The inbox accumulator after this entry. */
-  public Hash accumulate(Hash inboxAcc) {
-    return ShardHashes.fold(
-        ShardHashes.INBOX_ACC, inboxAcc, ShardHashes.of(ShardHashes.ENTRY, encode()));
+  /** The deposit that this is; empty when its kind or its content is another. */
+  public Optional<Deposit> deposit() {
+    return kind == DEPOSIT ? Deposit.decode(content) : Optional.empty();
   }
 
   /** What the ledger is credited when a batch consumes this entry. */
   public BigInteger value() {
-    return kind == DEPOSIT
-        ? Deposit.decode(content).map(Deposit::amount).orElse(BigInteger.ZERO)
-        : BigInteger.ZERO;
+    return deposit().map(Deposit::amount).orElse(BigInteger.ZERO);
   }
 }

@@ -2,7 +2,6 @@ package endgame.shard.protocol;
 
 import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
-import endgame.consensus.types.Hash;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +33,12 @@ public record Message(long batch, int nonce, int kind, Bytes content) {
         : Optional.empty();
   }
 
-  /** The outbox accumulator after this message. */
-  public Hash accumulate(Hash outboxAcc) {
-    Bytes bytes = new ByteWriter().u64(batch).u32(nonce).u8(kind).bytes(content).done();
-    return ShardHashes.fold(
-        ShardHashes.OUTBOX_ACC, outboxAcc, ShardHashes.of(ShardHashes.MESSAGE, bytes));
+  /** Who withdraws; empty for other kinds. */
+  Optional<Address> from() {
+    ByteReader in = new ByteReader(content);
+    in.address();
+    Address from = in.address();
+    return kind == WITHDRAWAL && in.fine() ? Optional.of(from) : Optional.empty();
   }
 
   /** The sidecar of a span's messages, in order. */

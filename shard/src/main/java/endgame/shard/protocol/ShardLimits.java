@@ -3,6 +3,10 @@ package endgame.shard.protocol;
 /** Every size that the shard protocol bounds. */
 public final class ShardLimits {
   public static final int BODY_BYTES_MAX = 1 << 20;
+
+  /** A body of one transaction of one byte. */
+  public static final int BODY_BYTES_MIN = 5;
+
   public static final int BLOCK_BODY_BYTES_MAX = 2 << 20;
   public static final int TRANSACTION_BYTES_MAX = 131_072;
   public static final int TRANSACTIONS_MAX = 8192;
@@ -15,6 +19,9 @@ public final class ShardLimits {
 
   public static final int BATCH_ENTRY_BYTES_MAX = 256 << 10;
 
+  /** Longest verifying key of a shard without a program. */
+  public static final int KEY_BYTES_MAX = 32 << 10;
+
   /** Entries that wait at most; a deposit beyond is reverted. */
   public static final int INBOX_MAX = 4096;
 
@@ -24,6 +31,10 @@ public final class ShardLimits {
   public static final int MESSAGES_MAX = 1024;
 
   public static final int SIDECAR_BYTES_MAX = 128 << 10;
+
+  /** Of a foreign shard: its suite may be slow, and the rules hash a sidecar in every block. */
+  public static final int FOREIGN_SIDECAR_BYTES_MAX = 16 << 10;
+
   public static final int PROOF_BYTES_MAX = 16 << 20;
 
   /** Spans without final statement from which on no sequenced batch is taken. */

@@ -10,7 +10,9 @@ import endgame.shard.execution.ShardState;
 import endgame.shard.execution.SpanResult;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Statement;
+import endgame.zk.proof.Verdict;
 import endgame.zk.witness.WitnessProver;
+import endgame.zk.witness.WitnessSystem;
 
 /** Makes {@code witness/1} proofs of spans. Pure but for the store it reads. */
 public final class SpanProver {
@@ -46,6 +48,10 @@ public final class SpanProver {
         if (!statement.encode().equals(Bytes.wrap(statementBytes.toArray()))) {
           yield new Result.Failed("the proof is of another claim than the execution's");
         }
+        if (check(execution, statementBytes, proofBytes)
+            instanceof Verdict.Rejected(String reason)) {
+          yield new Result.Failed("the proof doesn't verify: " + reason);
+        }
         Envelope unsigned =
             new Envelope(
                 statement,
@@ -57,5 +63,17 @@ public final class SpanProver {
         yield new Result.Proven(unsigned.signed(signature.encode()), proof);
       }
     };
+  }
+
+  /** A false proof would cost the submission deposit. */
+  private static Verdict check(
+      ShardExecution execution, endgame.zk.guest.Bytes statement, endgame.zk.guest.Bytes proof) {
+    return new WitnessSystem(execution.spanCycles())
+        .verify(
+            WitnessSystem.keyOf(
+                execution.program(),
+                endgame.zk.guest.Bytes.of(execution.identity().programHash().toBytes())),
+            statement.toArray(),
+            proof.toArray());
   }
 }

@@ -23,13 +23,14 @@ public final class BatchRules {
       List.of(
           new Rule<>("shard-active", s -> s.shard.status() == ShardRecord.Status.ACTIVE),
           new Rule<>("data-root-zero", s -> s.header().dataRoot().isZero()),
-          new Rule<>("body-root-digest", s -> ShardHashes.isDigest(s.header().bodyRoot())),
-          new Rule<>("body-size", s -> s.header().bodyLength() <= ShardLimits.BODY_BYTES_MAX),
+          new Rule<>("body-root-digest", s -> s.hashes().isDigest(s.header().bodyRoot())),
+          new Rule<>("body-size", s -> s.header().bodyLength() <= s.shard.limits().bodyBytes()),
           new Rule<>("parent", s -> s.header().parent().equals(s.shard.head().lastSequenced())),
           new Rule<>("not-too-early", s -> s.age() >= 1),
           new Rule<>("not-too-old", s -> s.age() <= ShardLimits.HEADER_AGE_MAX),
           new Rule<>("few-open-spans", Subject::fewOpenSpans),
           new Rule<>("span-has-room", Subject::spanHasRoom),
+          new Rule<>("span-has-room-for-sequenced", Subject::spanHasRoomForSequenced),
           new Rule<>("sequencer", Subject::signedByAllowed));
 
   /** Rules of a block's batches together. */
@@ -85,6 +86,15 @@ public final class BatchRules {
     boolean spanHasRoom() {
       return shard.openSpan(span()).map(ShardRecord.OpenSpan::batches).orElse(0)
           < ShardLimits.SPAN_BATCHES_MAX;
+    }
+
+    boolean spanHasRoomForSequenced() {
+      return shard.openSpan(span()).map(ShardRecord.OpenSpan::sequenced).orElse(0)
+          < shard.limits().sequencedPerSpan();
+    }
+
+    ShardHashes hashes() {
+      return shard.hashes();
     }
 
     /** Two validators may have one account: the signature tells which one it is. */
@@ -162,7 +172,8 @@ public final class BatchRules {
     long to = head.inboxIndex();
     Hash acc = head.inboxAcc();
     int bytes = 0;
-    while (to < shard.inbox().count() && to - head.inboxIndex() < ShardLimits.BATCH_ENTRIES_MAX) {
+    while (to < shard.inbox().count()
+        && to - head.inboxIndex() < shard.limits().entriesPerBatch()) {
       InboxEntry next = entry(shards, shard.id(), to);
       long age = block.height() - next.entry().height();
       boolean oldest = to == head.inboxIndex();
@@ -194,7 +205,9 @@ public final class BatchRules {
   private boolean full(BlockContext block, ShardRecord shard) {
     Optional<ShardRecord.OpenSpan> current = shard.openSpan(parameters.spanOf(block.height()));
     return current
-        .map(span -> span.batches() >= ShardLimits.SPAN_BATCHES_MAX)
+        .map(span ->
+            span.batches() >= ShardLimits.SPAN_BATCHES_MAX
+                || span.system() >= shard.limits().systemPerSpan())
         .orElse(shard.open().size() >= RegistryLimits.OPEN_SPANS_HARD_MAX);
   }
 
@@ -227,8 +240,9 @@ public final class BatchRules {
             shard.head().inboxIndex(),
             taken.inboxIndex(),
             Hash.ZERO);
-    Hash hash = header.map(BatchHeader::hash).orElse(Hash.ZERO);
-    Hash acc = ShardHashes.batchAcc(shard.head().batchAcc(), context, hash);
+    ShardHashes hashes = shard.hashes();
+    Hash hash = header.map(hashes::batch).orElse(Hash.ZERO);
+    Hash acc = hashes.batchAcc(shard.head().batchAcc(), context, hash);
     shards.putBatch(shard.id(), new OrderedBatch(context, header, acc));
     ShardRecord.Head head =
         new ShardRecord.Head(
@@ -238,19 +252,29 @@ public final class BatchRules {
             header.isPresent() ? block.height() : taken.lastSequencedHeight(),
             taken.inboxIndex(),
             taken.inboxAcc());
-    return shard.withOrdered(head, open(shard, parameters.spanOf(block.height()), head));
+    long span = parameters.spanOf(block.height());
+    return shard.withOrdered(head, open(shard, span, head, header.isPresent()));
   }
 
   private static List<ShardRecord.OpenSpan> open(
-      ShardRecord shard, long span, ShardRecord.Head head) {
+      ShardRecord shard, long span, ShardRecord.Head head, boolean isSequenced) {
     List<ShardRecord.OpenSpan> open = new ArrayList<>(shard.open());
     long from = head.batch();
+    int sequenced = isSequenced ? 1 : 0;
     if (!open.isEmpty() && open.getLast().span() == span) {
-      from = open.removeLast().fromBatch();
+      ShardRecord.OpenSpan last = open.removeLast();
+      from = last.fromBatch();
+      sequenced += last.sequenced();
     }
     open.add(
         new ShardRecord.OpenSpan(
-            span, from, head.batch(), head.batchAcc(), head.inboxIndex(), head.inboxAcc()));
+            span,
+            from,
+            head.batch(),
+            sequenced,
+            head.batchAcc(),
+            head.inboxIndex(),
+            head.inboxAcc()));
     return open;
   }
 
@@ -268,7 +292,7 @@ public final class BatchRules {
         sequencer,
         validFrom,
         body.size(),
-        ShardHashes.bodyRoot(body),
+        shard.hashes().bodyRoot(body),
         Hash.ZERO);
   }
 }

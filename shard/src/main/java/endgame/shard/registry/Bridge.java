@@ -90,6 +90,10 @@ public final class Bridge implements SystemContract {
     if (transaction.size() < 1 || transaction.size() > ShardLimits.FORCED_BYTES_MAX) {
       return new Result.Reverted("a forced transaction has 1 to 16384 bytes");
     }
+    Optional<String> tooLong = shard.flatMap(s -> tooLong(s, transaction));
+    if (tooLong.isPresent()) {
+      return new Result.Reverted(tooLong.get());
+    }
     if (call.value().compareTo(RegistryLimits.FORCE_PRICE) < 0) {
       return new Result.Reverted("forcing a transaction costs " + RegistryLimits.FORCE_PRICE);
     }
@@ -105,6 +109,17 @@ public final class Bridge implements SystemContract {
     Entry entry = shards.append(shard.get(), call.block().height(), Entry.FORCED, transaction);
     return new Result.Returned(
         Bytes.EMPTY, List.of(ShardEvents.forced(shard.get().id(), entry.index())));
+  }
+
+  /** A shard proven outside may have no room for long entries, or for any. */
+  private static Optional<String> tooLong(ShardRecord shard, Bytes transaction) {
+    int most = shard.limits().forcedBytes();
+    return transaction.size() <= most
+        ? Optional.empty()
+        : Optional.of(
+            most == 0
+                ? "this shard takes no forced transactions"
+                : "a forced transaction of this shard has at most " + most + " bytes");
   }
 
   /** Why the shard's inbox takes nothing. */

@@ -1,6 +1,7 @@
 package endgame.shard.registry;
 
 import java.math.BigInteger;
+import java.util.List;
 
 /** Counts and prices of the registry's rules. */
 public final class RegistryLimits {
@@ -38,6 +39,11 @@ public final class RegistryLimits {
   public static final long ZK_PRICE = 1;
 
   public static final String HASH_SUITE = "p2-koalabear";
+
+  public static final String POSEIDON = "poseidon-bn254";
+
+  /** Proof systems of shards without a program, whose verifying keys are given at creation. */
+  static final List<String> FOREIGN_SYSTEMS = List.of("groth16-bn254/1", "plonk-bn254/1");
 
   /** The proof system that can show null items. */
   public static final String WITNESS = "witness/1";

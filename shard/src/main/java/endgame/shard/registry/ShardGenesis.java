@@ -13,7 +13,6 @@ import endgame.shard.protocol.ShardLimits;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,38 +46,6 @@ public final class ShardGenesis {
     }
   }
 
-  /** Why {@code shard} may not be added to {@code shards}; empty if it may. */
-  static Optional<String> refusal(
-      ShardParameters parameters, List<ShardRecord> shards, Shard shard) {
-    if (shards.size() >= ShardLimits.SHARDS_MAX) {
-      return Optional.of("all " + ShardLimits.SHARDS_MAX + " shards exist");
-    }
-    if (!printable(shard.name())) {
-      return Optional.of("a name has 1 to 32 printable ASCII characters");
-    }
-    if (shard.chainId() < 1
-        || shard.chainId() > Genesis.CHAIN_ID_MAX
-        || shard.chainId() == parameters.chainId()) {
-      return Optional.of("the chain id is zero, too large or the beacon chain's");
-    }
-    if (shards.stream().anyMatch(other -> other.chainId() == shard.chainId())) {
-      return Optional.of("the chain id belongs to another shard");
-    }
-    if (shard.programBytes() < 1 || shard.programBytes() > ShardLimits.PROGRAM_BYTES_MAX) {
-      return Optional.of("a program has 1 to 4194304 bytes");
-    }
-    if (!parameters.proofSystems().contains(shard.proofSystem())) {
-      return Optional.of("the network does not know this proof system");
-    }
-    return Optional.empty();
-  }
-
-  private static boolean printable(String name) {
-    return !name.isEmpty()
-        && name.length() <= ShardLimits.NAME_BYTES_MAX
-        && name.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
-  }
-
   /**
    * The state entries of the shards of {@code genesis}, for {@code BeaconState.genesis}. Throws
    * IllegalArgumentException when an entry is malformed or refused, or coins or a validator are
@@ -101,11 +68,14 @@ public final class ShardGenesis {
             case Decoded.Malformed<Shard>(String reason) ->
                 throw new IllegalArgumentException("a shard of genesis is malformed: " + reason);
           };
-      Optional<String> refusal = refusal(parameters, shards.all(), shard);
+      ShardProposal proposal = ShardProposal.of(shard);
+      Optional<String> refusal =
+          CreationRules.refusal(
+              new CreationRules.Subject(parameters, VerifyingKeys.NONE, shards.all(), proposal));
       if (refusal.isPresent()) {
         throw new IllegalArgumentException("shard " + shard.name() + ": " + refusal.get());
       }
-      shards.add(ShardRecord.created(shards.count() + 1, Address.ZERO, shard, BigInteger.ZERO));
+      shards.add(ShardRecord.created(shards.count() + 1, Address.ZERO, proposal, BigInteger.ZERO));
     }
     return Map.copyOf(entries);
   }

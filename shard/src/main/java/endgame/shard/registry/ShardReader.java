@@ -33,6 +33,10 @@ public class ShardReader {
     return StateKeys.of("shard-batch", StateKeys.u32(shard), StateKeys.u64(number));
   }
 
+  static Hash keyKey(int shard) {
+    return StateKeys.of("shard-key", StateKeys.u32(shard));
+  }
+
   /** Number of shards; their ids are 1 to this. */
   public final int count() {
     return read(COUNT, Ssz.U32).orElse(0);
@@ -54,6 +58,11 @@ public class ShardReader {
       all.add(get(shard));
     }
     return all;
+  }
+
+  /** A foreign shard's verifying key; empty for a shard with a program. */
+  public final Optional<Bytes> verifyingKey(int shard) {
+    return state.apply(keyKey(shard));
   }
 
   /** An entry; empty before it was appended and after the span that consumed it is final. */

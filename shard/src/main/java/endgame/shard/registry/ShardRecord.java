@@ -7,6 +7,7 @@ import endgame.consensus.codec.SszType;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
+import endgame.shard.protocol.ShardHashes;
 import endgame.shard.protocol.ShardLimits;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -15,13 +16,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A shard in the beacon state (design: shards.md 1, version 1).
+ * A shard in the beacon state (design: shards.md 1).
  *
  * @param id from 1, in order of creation
  * @param owner who created it; zero for shards of genesis
- * @param programHash SHA-256 of the ELF
- * @param programBytes its length
+ * @param programHash SHA-256 of the ELF; of a foreign shard the program id it was created with
+ * @param key what proofs are verified with
  * @param genesisRoot root of the shard's first state; zero is the empty tree
+ * @param limits what a span of this shard may hold
  * @param deposit wei that the registry holds for the shard
  * @param head what was ordered
  * @param inbox what waits, or waited, to be ordered
@@ -36,10 +38,11 @@ public record ShardRecord(
     String name,
     Status status,
     Hash programHash,
-    int programBytes,
+    Key key,
     String proofSystem,
     String hashSuite,
     Hash genesisRoot,
+    SpanLimits limits,
     BigInteger deposit,
     Head head,
     Inbox inbox,
@@ -50,7 +53,18 @@ public record ShardRecord(
     open = List.copyOf(open);
   }
 
-  /** Version 1 makes only active shards. */
+  /** Of the encoding: its first field. A record of another version is not read. */
+  private static final int VERSION = 2;
+
+  /**
+   * What verifies a shard's proofs: its ELF, or a foreign proof system's verifying key.
+   *
+   * @param hash SHA-256
+   * @param bytes length
+   */
+  public record Key(Hash hash, int bytes) {}
+
+  /** Until now only active shards are made. */
   public enum Status {
     ACTIVE(1),
     DEGRADED(2),
@@ -97,11 +111,26 @@ public record ShardRecord(
     static final Inbox START = new Inbox(0, Hash.ZERO);
   }
 
-  /** A span's batches; accumulators and index are those after its last batch. */
+  /**
+   * A span's batches; accumulators and index are those after its last batch.
+   *
+   * @param sequenced how many of them are sequenced; the others are system batches
+   */
   public record OpenSpan(
-      long span, long fromBatch, long toBatch, Hash batchAcc, long inboxIndex, Hash inboxAcc) {
+      long span,
+      long fromBatch,
+      long toBatch,
+      int sequenced,
+      Hash batchAcc,
+      long inboxIndex,
+      Hash inboxAcc) {
     public int batches() {
       return Math.toIntExact(toBatch - fromBatch + 1);
+    }
+
+    /** How many are system batches. */
+    public int system() {
+      return batches() - sequenced;
     }
   }
 
@@ -128,12 +157,30 @@ public record ShardRecord(
     return open.stream().filter(o -> o.span == span).findFirst();
   }
 
+  /** Whether the shard has no program: it is proven outside, and nodes follow its roots only. */
+  public boolean isForeign() {
+    return RegistryLimits.FOREIGN_SYSTEMS.contains(proofSystem);
+  }
+
+  /** The hashes of the shard's suite. */
+  public ShardHashes hashes() {
+    return ShardHashes.find(hashSuite)
+        .orElseThrow(() -> new IllegalStateException("no hash suite " + hashSuite));
+  }
+
+  /** Sequenced batches that span {@code span} has room for. */
+  public int sequencedRoom(long span) {
+    int all = openSpan(span).map(OpenSpan::batches).orElse(0);
+    int sequenced = openSpan(span).map(OpenSpan::sequenced).orElse(0);
+    return Math.min(ShardLimits.SPAN_BATCHES_MAX - all, limits.sequencedPerSpan() - sequenced);
+  }
+
   /** Entries that no batch has taken. */
   public long waiting() {
     return inbox.count - head.inboxIndex;
   }
 
-  static ShardRecord created(int id, Address owner, ShardGenesis.Shard shard, BigInteger deposit) {
+  static ShardRecord created(int id, Address owner, ShardProposal shard, BigInteger deposit) {
     return new ShardRecord(
         id,
         shard.chainId(),
@@ -141,15 +188,16 @@ public record ShardRecord(
         shard.name(),
         Status.ACTIVE,
         shard.programHash(),
-        shard.programBytes(),
+        shard.key(),
         shard.proofSystem(),
-        RegistryLimits.HASH_SUITE,
-        Hash.ZERO,
+        shard.hashSuite(),
+        shard.genesisRoot(),
+        shard.limits(),
         deposit,
         Head.START,
         Inbox.START,
         List.of(),
-        new Proven(-1, 0, Hash.ZERO, Hash.ZERO, 0, Hash.ZERO, Hash.ZERO, 0),
+        new Proven(-1, 0, shard.genesisRoot(), Hash.ZERO, 0, Hash.ZERO, Hash.ZERO, 0),
         BigInteger.ZERO);
   }
 
@@ -178,10 +226,11 @@ public record ShardRecord(
         name,
         s,
         programHash,
-        programBytes,
+        key,
         proofSystem,
         hashSuite,
         genesisRoot,
+        limits,
         deposit,
         h,
         i,
@@ -220,6 +269,7 @@ public record ShardRecord(
           .field("span", Ssz.U64, OpenSpan::span)
           .field("fromBatch", Ssz.U64, OpenSpan::fromBatch)
           .field("toBatch", Ssz.U64, OpenSpan::toBatch)
+          .field("sequenced", Ssz.U32, OpenSpan::sequenced)
           .field("batchAcc", Ssz.HASH, OpenSpan::batchAcc)
           .field("inboxIndex", Ssz.U64, OpenSpan::inboxIndex)
           .field("inboxAcc", Ssz.HASH, OpenSpan::inboxAcc)
@@ -228,9 +278,26 @@ public record ShardRecord(
                   v.<Long>get(0),
                   v.<Long>get(1),
                   v.<Long>get(2),
-                  v.get(3),
-                  v.<Long>get(4),
-                  v.get(5)));
+                  v.<Integer>get(3),
+                  v.get(4),
+                  v.<Long>get(5),
+                  v.get(6)));
+
+  private static final SszType<Key> KEY =
+      Container.of(Key.class)
+          .field("hash", Ssz.HASH, Key::hash)
+          .field("bytes", Ssz.U32, Key::bytes)
+          .make(v -> new Key(v.get(0), v.<Integer>get(1)));
+
+  private static final SszType<Integer> VERSION_FIELD =
+      Ssz.U32.as(
+          version -> {
+            if (version != VERSION) {
+              throw new IllegalArgumentException("version " + version);
+            }
+            return version;
+          },
+          version -> version);
 
   private static final SszType<Proven> PROVEN =
       Container.of(Proven.class)
@@ -255,17 +322,19 @@ public record ShardRecord(
 
   public static final SszType<ShardRecord> SSZ =
       Container.of(ShardRecord.class)
+          .field("version", VERSION_FIELD, r -> VERSION)
           .field("id", Ssz.U32, ShardRecord::id)
           .field("chainId", Ssz.U64, ShardRecord::chainId)
           .field("owner", Schemas.ADDRESS, ShardRecord::owner)
           .field("name", text(ShardLimits.NAME_BYTES_MAX), ShardRecord::name)
           .field("status", Status.SSZ, ShardRecord::status)
           .field("programHash", Ssz.HASH, ShardRecord::programHash)
-          .field("programBytes", Ssz.U32, ShardRecord::programBytes)
+          .field("key", KEY, ShardRecord::key)
           .field(
               "proofSystem", text(RegistryLimits.PROOF_SYSTEM_BYTES_MAX), ShardRecord::proofSystem)
           .field("hashSuite", text(32), ShardRecord::hashSuite)
           .field("genesisRoot", Ssz.HASH, ShardRecord::genesisRoot)
+          .field("limits", SpanLimits.SSZ, ShardRecord::limits)
           .field("deposit", Ssz.U256, ShardRecord::deposit)
           .field("head", HEAD, ShardRecord::head)
           .field("inbox", INBOX, ShardRecord::inbox)
@@ -274,13 +343,12 @@ public record ShardRecord(
           .field("ledger", Ssz.U256, ShardRecord::ledger)
           .make(v ->
               new ShardRecord(
-                  v.<Integer>get(0),
-                  v.<Long>get(1),
-                  v.get(2),
+                  v.<Integer>get(1),
+                  v.<Long>get(2),
                   v.get(3),
                   v.get(4),
                   v.get(5),
-                  v.<Integer>get(6),
+                  v.get(6),
                   v.get(7),
                   v.get(8),
                   v.get(9),
@@ -289,5 +357,7 @@ public record ShardRecord(
                   v.get(12),
                   v.get(13),
                   v.get(14),
-                  v.get(15)));
+                  v.get(15),
+                  v.get(16),
+                  v.get(17)));
 }

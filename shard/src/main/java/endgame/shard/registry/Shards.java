@@ -25,10 +25,14 @@ final class Shards extends ShardReader {
     put(shard);
   }
 
+  void putKey(int shard, Bytes key) {
+    state.put(keyKey(shard), key);
+  }
+
   /** Appends an entry to the inbox and writes the record; returns the entry. */
   Entry append(ShardRecord shard, long height, int kind, Bytes content) {
     Entry entry = new Entry(shard.inbox().count(), height, kind, content);
-    InboxEntry stored = new InboxEntry(entry, entry.accumulate(shard.inbox().acc()));
+    InboxEntry stored = new InboxEntry(entry, shard.hashes().inboxAcc(shard.inbox().acc(), entry));
     state.put(entryKey(shard.id(), entry.index()), InboxEntry.SSZ.encodeBytes(stored));
     put(shard.withInbox(new ShardRecord.Inbox(entry.index() + 1, stored.accAfter())));
     return entry;

@@ -17,6 +17,7 @@ public final class Sidecars {
   /**
    * A proof that must be accepted before a vote to finalize.
    *
+   * @param keyHash SHA-256 of the ELF or verifying key that it is verified with
    * @param statement the bytes it is verified against
    * @param proofHash SHA-256 of the proof
    * @param proofBytes its length
@@ -24,7 +25,7 @@ public final class Sidecars {
   public record ProofToCheck(
       int shard,
       String proofSystem,
-      Hash programHash,
+      Hash keyHash,
       Bytes statement,
       Hash proofHash,
       int proofBytes) {}
@@ -56,7 +57,7 @@ public final class Sidecars {
             new ProofToCheck(
                 shard.id(),
                 shard.proofSystem(),
-                shard.programHash(),
+                shard.key().hash(),
                 envelope.statement().encode(),
                 envelope.proofHash(),
                 envelope.proofBytes()));
@@ -74,12 +75,14 @@ public final class Sidecars {
     return List.copyOf(bodies);
   }
 
-  /** The programs of the shards that a block creates. */
+  /** The programs of the shards that a block creates; a foreign shard's key is in the state. */
   public static List<ProgramToHold> requiredPrograms(ShardReader before, ShardReader after) {
     List<ProgramToHold> programs = new ArrayList<>();
     for (int shard = before.count() + 1; shard <= after.count(); shard++) {
       ShardRecord created = after.get(shard);
-      programs.add(new ProgramToHold(created.programHash(), created.programBytes()));
+      if (!created.isForeign()) {
+        programs.add(new ProgramToHold(created.key().hash(), created.key().bytes()));
+      }
     }
     return List.copyOf(programs);
   }

@@ -10,6 +10,7 @@ import endgame.shard.protocol.Context;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Message;
 import endgame.shard.protocol.ShardHashes;
+import endgame.shard.protocol.ShardLimits;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +22,13 @@ public final class StatementRules {
           new Rule<>("genesis", s -> s.claim().genesisHash().equals(s.parameters.genesisHash())),
           new Rule<>("chain-id", s -> s.claim().chainId() == s.shard.chainId()),
           new Rule<>("program", s -> s.claim().programHash().equals(s.shard.programHash())),
+          new Rule<>(
+              "sidecar-size",
+              s ->
+                  !s.shard.isForeign()
+                      || s.envelope.sidecar().size() <= ShardLimits.FOREIGN_SIDECAR_BYTES_MAX),
           new Rule<>("span-is-next", s -> s.claim().span() == s.span.span()),
-          new Rule<>("span-closed", s -> s.parameters.spanOf(s.block.height()) > s.span.span()),
+          new Rule<>("span-closed", s -> s.parameters.spanOf(s.height) > s.span.span()),
           new Rule<>("from-batch", s -> s.claim().fromBatch() == s.span.fromBatch()),
           new Rule<>("to-batch", s -> s.claim().toBatch() == s.span.toBatch()),
           new Rule<>("root-before", s -> s.claim().root().before().equals(s.shard.proven().root())),
@@ -46,10 +52,11 @@ public final class StatementRules {
           new Rule<>("outbox-acc-after", Subject::outboxMatches),
           new Rule<>(
               "messages-root",
-              s -> s.claim().messagesRoot().equals(ShardHashes.messagesRoot(s.envelope.sidecar()))),
+              s -> s.claim().messagesRoot().equals(s.hashes.messagesRoot(s.envelope.sidecar()))),
           new Rule<>("messages-in-range", Subject::messagesInRange),
           new Rule<>("no-bundles", s -> s.claim().bundlesAcc().isZero()),
           new Rule<>("batch-results", s -> s.claim().batches().size() == s.span.batches()),
+          new Rule<>("digests", Subject::namesDigests),
           new Rule<>(
               "nulls-need-witness",
               s ->
@@ -78,9 +85,10 @@ public final class StatementRules {
    */
   record Subject(
       ShardParameters parameters,
-      BlockContext block,
+      long height,
       ShardReader shards,
       ShardRecord shard,
+      ShardHashes hashes,
       ShardRecord.OpenSpan span,
       Envelope envelope,
       List<Message> messages) {
@@ -91,9 +99,15 @@ public final class StatementRules {
     boolean outboxMatches() {
       Hash acc = claim().outboxAcc().before();
       for (Message message : messages) {
-        acc = message.accumulate(acc);
+        acc = hashes.outboxAcc(acc, message);
       }
       return acc.equals(claim().outboxAcc().after());
+    }
+
+    /** What the beacon chain can't compute, but what a proof's public input is hashed from. */
+    boolean namesDigests() {
+      return hashes.isDigest(claim().root().after())
+          && claim().batches().stream().allMatch(b -> hashes.isDigest(b.receiptsRoot()));
     }
 
     /** Order and nonces were checked by the sidecar's decoder. */
@@ -149,6 +163,21 @@ public final class StatementRules {
 
   /** Judges one statement in the state that those before it left. Never throws on its bytes. */
   Verdict judge(BlockContext block, Bytes encoded, ShardReader shards) {
+    return judge(block.height(), encoded, shards);
+  }
+
+  /**
+   * Why a block of {@code height} after this state would not take a statement; empty if it would,
+   * should its proof be accepted.
+   */
+  public Optional<String> refusal(long height, Bytes encoded, ShardReader shards) {
+    return switch (judge(height, encoded, shards)) {
+      case Verdict.Refused(String rule) -> Optional.of(rule);
+      case Verdict.Taken _ -> Optional.empty();
+    };
+  }
+
+  private Verdict judge(long height, Bytes encoded, ShardReader shards) {
     Optional<Envelope> envelope = Envelope.decode(encoded);
     if (envelope.isEmpty()) {
       return new Verdict.Refused("malformed envelope");
@@ -167,9 +196,10 @@ public final class StatementRules {
     Subject subject =
         new Subject(
             parameters,
-            block,
+            height,
             shards,
             shard.get(),
+            shard.get().hashes(),
             shard.get().open().getFirst(),
             envelope.get(),
             messages.get());

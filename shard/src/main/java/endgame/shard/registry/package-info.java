@@ -10,6 +10,9 @@
  *   <li>{@link endgame.shard.registry.ShardExtension} runs in every block: first {@link
  *       endgame.shard.registry.StatementRules} and {@link endgame.shard.registry.Finality}, then,
  *       after the transactions, {@link endgame.shard.registry.BatchRules}.
+ *   <li>A shard has a program, or is proven outside with a verifying key; {@code CreationRules}
+ *       says which may be created. Its record names its hash suite, through which all its
+ *       accumulators go, and the limits of a span, since what is ordered must be provable.
  *   <li>A system batch is implied by the block: nobody signs it and nobody chooses what it takes. A
  *       sequenced batch is signed by a validator that {@link endgame.shard.registry.Sequencers}
  *       ranks.

@@ -6,23 +6,45 @@ import endgame.consensus.types.Hash;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.execution.ShardViews.Admission;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** Transactions of one shard that wait, by sender, in order of nonce. Thread-safe. */
+/**
+ * Transactions of one shard that wait, by sender, in order of nonce. Thread-safe; no question to
+ * the program is asked under the lock.
+ *
+ * <p>When it is full, a transaction that could be executed next takes the place of the last one of
+ * a sender that has a gap, or else of one that tips less. So nobody can fill it for nothing: what
+ * has no gap is paid for, all of a sender's transactions together by its balance.
+ */
 public final class ShardPool {
   public static final int TRANSACTIONS_MAX = 10_000;
   public static final int PER_SENDER_MAX = 256;
+
+  /** Senders that are asked about after executed batches; the others' turns come later. */
+  static final int REFRESHED_MAX = 256;
+
+  /** Senders that are asked about for one body. */
+  private static final int ASKED_MAX = 2048;
+
   private static final BigInteger REPLACEMENT_PERCENT = BigInteger.valueOf(110);
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
-  private final Map<Address, SortedMap<Long, Pooled>> senders = new HashMap<>();
+  private static final Comparator<Pooled> BEST =
+      Comparator.comparing((Pooled p) -> p.admitted().maxPriorityFeePerGas())
+          .reversed()
+          .thenComparing(p -> p.admitted().hash());
+
+  /** In the order in which their nonces will be asked about. */
+  private final LinkedHashMap<Address, SenderQueue> senders = new LinkedHashMap<>();
+
   private final Map<Hash, Pooled> byHash = new HashMap<>();
 
   /** A transaction and what the program said of it. */
@@ -44,26 +66,68 @@ public final class ShardPool {
     };
   }
 
-  private synchronized Result keep(Pooled pooled) {
+  synchronized Result keep(Pooled pooled) {
     Admission.Admitted admitted = pooled.admitted();
+    advance(admitted.sender(), admitted.accountNonce());
     if (byHash.containsKey(admitted.hash())) {
       return new Result.Added(admitted.hash(), false);
     }
-    SortedMap<Long, Pooled> queue =
-        senders.computeIfAbsent(admitted.sender(), sender -> new TreeMap<>());
-    Pooled before = queue.get(admitted.nonce());
-    if (before != null && !outbids(admitted, before.admitted())) {
-      return new Result.Refused(-1, "replacement transaction underpriced");
+    SenderQueue queue = senders.getOrDefault(admitted.sender(), new SenderQueue());
+    queue.advance(admitted.accountNonce());
+    Optional<Pooled> before = queue.at(admitted.nonce());
+    Optional<String> refusal = refusal(admitted, queue, before);
+    if (refusal.isPresent()) {
+      return new Result.Refused(-1, refusal.get());
     }
-    if (before == null && (byHash.size() >= TRANSACTIONS_MAX || queue.size() >= PER_SENDER_MAX)) {
-      return new Result.Refused(-1, "the transaction pool is full: try again later");
-    }
-    if (before != null) {
-      byHash.remove(before.admitted().hash());
-    }
-    queue.put(admitted.nonce(), pooled);
+    before.ifPresent(p -> byHash.remove(p.admitted().hash()));
+    queue.put(pooled);
+    senders.putIfAbsent(admitted.sender(), queue);
     byHash.put(admitted.hash(), pooled);
     return new Result.Added(admitted.hash(), true);
+  }
+
+  private Optional<String> refusal(
+      Admission.Admitted admitted, SenderQueue queue, Optional<Pooled> before) {
+    if (before.isPresent() && !outbids(admitted, before.get().admitted())) {
+      return Optional.of("replacement transaction underpriced");
+    }
+    BigInteger cost = queue.costWithout(admitted.nonce()).add(admitted.maxCost());
+    if (cost.compareTo(admitted.balance()) > 0) {
+      return Optional.of("the balance is too low for all waiting transactions of this sender");
+    }
+    boolean full =
+        before.isEmpty()
+            && (queue.size() >= PER_SENDER_MAX
+                || (byHash.size() >= TRANSACTIONS_MAX && !makeRoom(admitted, queue)));
+    return full ? Optional.of("the transaction pool is full: try again later") : Optional.empty();
+  }
+
+  /** Drops the least valuable last transaction of a sender, if this one is worth more. */
+  private boolean makeRoom(Admission.Admitted admitted, SenderQueue own) {
+    if (!own.continues(admitted.nonce())) {
+      return false;
+    }
+    Comparator<SenderQueue> worth =
+        Comparator.comparing(SenderQueue::isUnbroken)
+            .thenComparing(q -> q.last().orElseThrow().admitted().maxPriorityFeePerGas());
+    Map.Entry<Address, SenderQueue> least =
+        senders.entrySet().stream()
+            .filter(e -> !e.getKey().equals(admitted.sender()))
+            .min(Map.Entry.comparingByValue(worth))
+            .orElse(null);
+    if (least == null) {
+      return false;
+    }
+    SenderQueue queue = least.getValue();
+    BigInteger tip = queue.last().orElseThrow().admitted().maxPriorityFeePerGas();
+    if (queue.isUnbroken() && admitted.maxPriorityFeePerGas().compareTo(tip) <= 0) {
+      return false;
+    }
+    byHash.remove(queue.removeLast().admitted().hash());
+    if (queue.isEmpty()) {
+      senders.remove(least.getKey());
+    }
+    return true;
   }
 
   private static boolean outbids(Admission.Admitted next, Admission.Admitted before) {
@@ -75,60 +139,119 @@ public final class ShardPool {
     return next.multiply(HUNDRED).compareTo(before.multiply(REPLACEMENT_PERCENT)) >= 0;
   }
 
-  /** Transactions for a body in order: unbroken nonces, best fee first, within gas and bytes. */
-  public synchronized List<Bytes> take(ShardViews latest, long gasLimit, int bytesMax, int max) {
-    BigInteger baseFee = latest.fees().map(ShardViews.Fees::baseFee).orElse(BigInteger.ZERO);
-    Comparator<Pooled> best =
-        Comparator.comparing((Pooled p) -> p.admitted().maxPriorityFeePerGas())
-            .reversed()
-            .thenComparing(p -> p.admitted().hash());
-    PriorityQueue<Pooled> heads = new PriorityQueue<>(best);
-    for (Map.Entry<Address, SortedMap<Long, Pooled>> entry : senders.entrySet()) {
-      latest
-          .account(entry.getKey())
-          .map(account -> entry.getValue().get(account.nonce()))
-          .filter(p -> p.admitted().maxFeePerGas().compareTo(baseFee) >= 0)
-          .ifPresent(heads::add);
+  /** A sender's ready transactions while a body is put together. */
+  private static final class Line {
+    private final Address sender;
+    private final Deque<Pooled> ready;
+    private boolean asked;
+    private BigInteger left = BigInteger.ZERO;
+
+    Line(Address sender, List<Pooled> ready) {
+      this.sender = sender;
+      this.ready = new ArrayDeque<>(ready);
     }
+  }
+
+  /**
+   * Transactions for a body in order: best tip first, unbroken nonces from the account's on, within
+   * gas, bytes and what each sender can pay.
+   */
+  public List<Bytes> take(ShardViews latest, long gasLimit, int bytesMax, int max) {
+    BigInteger baseFee = latest.fees().map(ShardViews.Fees::baseFee).orElse(BigInteger.ZERO);
+    PriorityQueue<Line> lines =
+        new PriorityQueue<>(Comparator.comparing((Line line) -> line.ready.getFirst(), BEST));
+    lines.addAll(lines());
     List<Bytes> chosen = new ArrayList<>();
     long gas = 0;
-    int bytes = 0;
-    while (!heads.isEmpty() && chosen.size() < max) {
-      Pooled head = heads.remove();
-      if (gas + head.admitted().gasLimit() > gasLimit || bytes + head.raw().size() + 4 > bytesMax) {
+    long bytes = 0;
+    int asked = 0;
+    while (!lines.isEmpty() && chosen.size() < max) {
+      Line line = lines.remove();
+      if (!line.asked) {
+        if (asked++ == ASKED_MAX) {
+          break;
+        }
+        if (ask(latest, line)) {
+          lines.add(line);
+        }
         continue;
       }
-      chosen.add(head.raw());
-      gas += head.admitted().gasLimit();
-      bytes += head.raw().size() + 4;
-      Optional.ofNullable(senders.get(head.admitted().sender()))
-          .map(queue -> queue.get(head.admitted().nonce() + 1))
-          .filter(p -> p.admitted().maxFeePerGas().compareTo(baseFee) >= 0)
-          .ifPresent(heads::add);
+      Pooled next = line.ready.removeFirst();
+      Admission.Admitted admitted = next.admitted();
+      boolean fits =
+          admitted.gasLimit() >= 0
+              && admitted.gasLimit() <= gasLimit - gas
+              && bytes + next.raw().size() + 4 <= bytesMax
+              && admitted.maxFeePerGas().compareTo(baseFee) >= 0
+              && admitted.maxCost().compareTo(line.left) <= 0;
+      if (!fits) {
+        continue;
+      }
+      chosen.add(next.raw());
+      gas += admitted.gasLimit();
+      bytes += next.raw().size() + 4;
+      line.left = line.left.subtract(admitted.maxCost());
+      if (!line.ready.isEmpty()) {
+        lines.add(line);
+      }
     }
     return chosen;
   }
 
-  /** Drops what executed batches have made stale. */
-  public synchronized void onExecuted(ShardViews latest) {
-    senders
-        .entrySet()
-        .removeIf(entry -> {
-          Optional<ShardViews.Account> account = latest.account(entry.getKey());
-          if (account.isPresent()) {
-            SortedMap<Long, Pooled> stale = entry.getValue().headMap(account.get().nonce());
-            stale.values().forEach(p -> byHash.remove(p.admitted().hash()));
-            stale.clear();
-          }
-          return entry.getValue().isEmpty();
-        });
+  private synchronized List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    senders.forEach((sender, queue) -> {
+      List<Pooled> ready = queue.ready();
+      if (!ready.isEmpty()) {
+        lines.add(new Line(sender, ready));
+      }
+    });
+    return lines;
+  }
+
+  /** Asks for the sender's account; false when nothing of the line can be taken. */
+  private boolean ask(ShardViews latest, Line line) {
+    line.asked = true;
+    Optional<ShardViews.Account> account = latest.account(line.sender);
+    if (account.isEmpty()) {
+      return false;
+    }
+    long nonce = account.get().nonce();
+    advance(line.sender, nonce);
+    line.left = account.get().balance();
+    line.ready.removeIf(p -> p.admitted().nonce() < nonce);
+    return !line.ready.isEmpty() && line.ready.getFirst().admitted().nonce() == nonce;
+  }
+
+  /** Drops what executed batches have made stale, of so many senders as can be asked at a time. */
+  public void onExecuted(ShardViews latest) {
+    for (Address sender : nextSenders()) {
+      latest.account(sender).ifPresent(account -> advance(sender, account.nonce()));
+    }
+  }
+
+  /** The senders whose turn it is; they go to the end of the row. */
+  private synchronized List<Address> nextSenders() {
+    List<Address> next = senders.keySet().stream().limit(REFRESHED_MAX).toList();
+    next.forEach(sender -> senders.putLast(sender, senders.get(sender)));
+    return next;
+  }
+
+  private synchronized void advance(Address sender, long nonce) {
+    SenderQueue queue = senders.get(sender);
+    if (queue != null) {
+      queue.advance(nonce).forEach(p -> byHash.remove(p.admitted().hash()));
+      if (queue.isEmpty()) {
+        senders.remove(sender);
+      }
+    }
   }
 
   /** The nonce after a sender's unbroken run of waiting transactions. */
   public synchronized long pendingNonce(long accountNonce, Address sender) {
     long nonce = accountNonce;
-    SortedMap<Long, Pooled> queue = senders.get(sender);
-    while (queue != null && queue.containsKey(nonce)) {
+    SenderQueue queue = senders.get(sender);
+    while (queue != null && queue.at(nonce).isPresent()) {
       nonce++;
     }
     return nonce;
@@ -136,6 +259,10 @@ public final class ShardPool {
 
   public synchronized Optional<Pooled> get(Hash hash) {
     return Optional.ofNullable(byHash.get(hash));
+  }
+
+  public synchronized int size() {
+    return byHash.size();
   }
 
   public synchronized boolean isEmpty() {

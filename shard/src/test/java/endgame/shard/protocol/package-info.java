@@ -1,3 +1,4 @@
-/** What decoders refuse. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package endgame.shard.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 class BatchRulesTest {
   private static final Hash OTHER = Hash.of(World.filled(32, 0x77));
   private static final int SHARD = 1;
+  private static final SpanLimits ONE_OF_EACH = new SpanLimits(1, 1, 1, 100, 31);
 
   private static World world(int shards) {
     World world = new World();
@@ -96,17 +97,28 @@ class BatchRulesTest {
       stuck.next();
     }
     cases.put("few-open-spans", signed(stuck, stuck.header(SHARD)));
-    World busy = new World(128);
-    busy.create("zkvm/1");
-    for (int i = 0; i < ShardLimits.SPAN_BATCHES_MAX; i++) {
-      busy.sequence(SHARD);
-      busy.next();
-    }
-    cases.put("span-has-room", signed(busy, busy.header(SHARD)));
+    cases.put("span-has-room", fullSpan());
+    World small = new World();
+    small.createForeign("sha256", ONE_OF_EACH);
+    small.sequence(SHARD);
+    small.next();
+    cases.put("span-has-room-for-sequenced", signed(small, small.header(SHARD)));
     cases.put(
         "sequencer",
         new Case(w, new SignedHeader(h, BlsSignature.of(World.filled(96, 1))).encode()));
     return cases;
+  }
+
+  /** Half of the span's batches are sequenced: only their sum is at its limit. */
+  private static Case fullSpan() {
+    World busy = new World(128);
+    busy.create("zkvm/1");
+    do {
+      busy.deposit(SHARD, World.BOB, BigInteger.ONE);
+      busy.sequence(SHARD);
+      busy.next();
+    } while (busy.shard(SHARD).open().getFirst().batches() < ShardLimits.SPAN_BATCHES_MAX - 1);
+    return signed(busy, busy.header(SHARD));
   }
 
   private static Map<String, Case> blockCases() {
@@ -256,21 +268,28 @@ class BatchRulesTest {
                 Hash.ZERO));
     assertThat(system.header()).isEmpty();
     assertThat(system.batchAcc())
-        .isEqualTo(ShardHashes.batchAcc(Hash.ZERO, system.context(), Hash.ZERO));
+        .isEqualTo(ShardHashes.P2_KOALABEAR.batchAcc(Hash.ZERO, system.context(), Hash.ZERO));
     assertThat(sequenced.context().kind()).isEqualTo(Context.Kind.SEQUENCED);
     assertThat(sequenced.context().inboxFrom()).isEqualTo(1);
     assertThat(sequenced.context().inboxTo()).isEqualTo(1);
     assertThat(sequenced.header()).contains(header);
     assertThat(sequenced.batchAcc())
-        .isEqualTo(ShardHashes.batchAcc(system.batchAcc(), sequenced.context(), header.hash()));
+        .isEqualTo(
+            ShardHashes.P2_KOALABEAR.batchAcc(
+                system.batchAcc(), sequenced.context(), ShardHashes.P2_KOALABEAR.batch(header)));
     ShardRecord shard = w.shard(SHARD);
     assertThat(shard.head())
         .isEqualTo(
             new ShardRecord.Head(
-                2, sequenced.batchAcc(), header.hash(), 12, 1, shard.inbox().acc()));
+                2,
+                sequenced.batchAcc(),
+                ShardHashes.P2_KOALABEAR.batch(header),
+                12,
+                1,
+                shard.inbox().acc()));
     assertThat(shard.open())
         .containsExactly(
-            new ShardRecord.OpenSpan(1, 1, 2, sequenced.batchAcc(), 1, shard.inbox().acc()));
+            new ShardRecord.OpenSpan(1, 1, 2, 1, sequenced.batchAcc(), 1, shard.inbox().acc()));
   }
 
   @Test
@@ -301,6 +320,62 @@ class BatchRulesTest {
     w.next();
     assertThat(w.shard(SHARD).head().inboxIndex()).isEqualTo(70);
     assertThat(w.shard(SHARD).head().inboxAcc()).isEqualTo(w.shard(SHARD).inbox().acc());
+  }
+
+  @Test
+  void aShardsLimitsHoldForSystemBatches() {
+    World w = new World();
+    w.createForeign("sha256", ONE_OF_EACH);
+    for (int i = 0; i < 3; i++) {
+      w.deposit(SHARD, World.BOB, BigInteger.TEN);
+    }
+    for (int span = 0; span < 3; span++) {
+      assertThat(w.shard(SHARD).head().inboxIndex()).isEqualTo(span);
+      w.nextSpan();
+      assertThat(w.shard(SHARD).head().inboxIndex()).isEqualTo(span + 1);
+      assertThat(w.shard(SHARD).open().getLast().system()).isEqualTo(1);
+      assertThat(w.shard(SHARD).open().getLast().sequenced()).isZero();
+    }
+    w.nextSpan();
+    assertThat(w.shard(SHARD).open()).hasSize(3);
+  }
+
+  @Test
+  void aShardsBodiesAreAsShortAsItSays() {
+    World w = new World();
+    w.createForeign("sha256", ONE_OF_EACH);
+    w.next();
+    BatchHeader h = w.header(SHARD);
+    assertThat(
+            w.copy()
+                .end(w.extension, w.signed(header(h, h.parent(), h.validFrom(), 100, Hash.ZERO))))
+        .isInstanceOf(Outcome.Applied.class);
+    assertThat(w.end(w.extension, w.signed(header(h, h.parent(), h.validFrom(), 101, Hash.ZERO))))
+        .isEqualTo(new Outcome.Invalid("batch of shard 1: body-size"));
+  }
+
+  @Test
+  void hashesGoThroughTheShardsSuite() {
+    World w = new World();
+    w.createForeign("sha256", SpanLimits.MAX);
+    w.deposit(SHARD, World.BOB, BigInteger.TEN);
+    w.next();
+    BatchHeader header = w.header(SHARD);
+    w.sequence(SHARD);
+    w.next();
+    ShardHashes sha256 = ShardHashes.find("sha256").orElseThrow();
+    OrderedBatch system = w.shards().batch(SHARD, 1).orElseThrow();
+    OrderedBatch sequenced = w.shards().batch(SHARD, 2).orElseThrow();
+    assertThat(header.bodyRoot()).isEqualTo(sha256.bodyRoot(World.ascii("body")));
+    assertThat(w.shard(SHARD).inbox().acc())
+        .isEqualTo(sha256.inboxAcc(Hash.ZERO, w.shards().entry(SHARD, 0).orElseThrow().entry()));
+    assertThat(sequenced.batchAcc())
+        .isEqualTo(
+            sha256.batchAcc(
+                sha256.batchAcc(Hash.ZERO, system.context(), Hash.ZERO),
+                sequenced.context(),
+                sha256.batch(header)));
+    assertThat(w.shard(SHARD).head().lastSequenced()).isEqualTo(sha256.batch(header));
   }
 
   @Test

@@ -8,6 +8,7 @@ import endgame.consensus.beacon.Log;
 import endgame.consensus.beacon.StateKeys;
 import endgame.consensus.beacon.SystemContract.Result;
 import endgame.consensus.codec.Decoded;
+import endgame.consensus.codec.Merkle;
 import endgame.consensus.codec.Ssz;
 import endgame.consensus.crypto.Abi;
 import endgame.consensus.crypto.Keccak256;
@@ -16,6 +17,7 @@ import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.protocol.Entry;
+import endgame.shard.protocol.ShardHashes;
 import endgame.shard.protocol.ShardLimits;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class ContractsTest {
   private static final BigInteger TEN_END = World.END.multiply(BigInteger.TEN);
   private static final String ZKVM = "zkvm/1";
+  private static final String FOREIGN =
+      "createForeign(string,uint64,string,bytes,bytes32,string,bytes32,uint32,uint32,uint32,"
+          + "uint32,uint32)";
 
   private static void reverts(Result result, String reason) {
     assertThat(result).isEqualTo(new Result.Reverted(reason));
@@ -98,6 +103,63 @@ class ContractsTest {
   }
 
   @Test
+  void createsAShardWithoutAProgram() {
+    World world = new World();
+    SpanLimits limits = new SpanLimits(1, 2, 3, 400, 0);
+    Result result =
+        world.createForeign("circuit", 7101, World.GROTH16, World.ascii("key 1"), "sha256", limits);
+    assertThat(result).isInstanceOf(Result.Returned.class);
+    ShardRecord shard = world.shard(1);
+    assertThat(shard.isForeign()).isTrue();
+    assertThat(shard.programHash()).isEqualTo(World.PROGRAM);
+    assertThat(shard.hashSuite()).isEqualTo("sha256");
+    assertThat(shard.limits()).isEqualTo(limits);
+    assertThat(shard.key())
+        .isEqualTo(
+            new ShardRecord.Key(
+                Hash.of(Merkle.sha256().digest(World.ascii("key 1").toArray())), 5));
+    assertThat(world.shards().verifyingKey(1)).contains(World.ascii("key 1"));
+    // Its key is in the state: voters need not fetch anything.
+    assertThat(Sidecars.requiredPrograms(new World().shards(), world.shards())).isEmpty();
+    assertThat(world.create(ZKVM)).isEqualTo(2);
+    assertThat(world.shards().verifyingKey(2)).isEmpty();
+  }
+
+  @Test
+  void refusesAForeignShardWithoutAGoodKey() {
+    World w = new World();
+    SpanLimits limits = SpanLimits.MAX;
+    reverts(
+        w.createForeign("a", 7101, World.GROTH16, World.ascii("kex"), "sha256", limits),
+        "malformed verifying key: it does not begin with key");
+    reverts(
+        w.createForeign("a", 7101, World.GROTH16, Bytes.EMPTY, "sha256", limits),
+        "a shard of this proof system needs a verifying key: use createForeign");
+    reverts(
+        w.createForeign("a", 7101, ZKVM, World.ascii("key"), "sha256", limits),
+        "a shard of this proof system has a program: use create");
+    reverts(
+        w.create(TEN_END, "a", 7101, 1, World.GROTH16),
+        "a shard of this proof system needs a verifying key: use createForeign");
+    assertThat(w.shards().verifyingKey(1)).isEmpty();
+    assertThat(w.shards().count()).isZero();
+  }
+
+  @Test
+  void aShardSaysHowLongForcedTransactionsMayBe() {
+    World w = new World();
+    int none = w.createForeign("sha256", new SpanLimits(1, 1, 1, 100, 0));
+    int some = w.createForeign("sha256", new SpanLimits(1, 1, 1, 100, 31));
+    BigInteger price = RegistryLimits.FORCE_PRICE;
+    reverts(w.force(none, price, Bytes.of((byte) 1)), "this shard takes no forced transactions");
+    assertThat(w.force(some, price, Bytes.of(new byte[31]))).isInstanceOf(Result.Returned.class);
+    reverts(
+        w.force(some, price, Bytes.of(new byte[32])),
+        "a forced transaction of this shard has at most 31 bytes");
+    assertThat(w.deposit(none, World.BOB, BigInteger.ONE)).isInstanceOf(Result.Returned.class);
+  }
+
+  @Test
   void takesDeposits() {
     World w = new World();
     int shard = w.create(ZKVM);
@@ -123,7 +185,8 @@ class ContractsTest {
                 1,
                 Entry.DEPOSIT,
                 new Entry.Deposit(World.BOB, World.ALICE, BigInteger.TWO).encode()));
-    assertThat(second.accAfter()).isEqualTo(second.entry().accumulate(first.accAfter()));
+    assertThat(second.accAfter())
+        .isEqualTo(ShardHashes.P2_KOALABEAR.inboxAcc(first.accAfter(), second.entry()));
     assertThat(w.shard(shard).inbox()).isEqualTo(new ShardRecord.Inbox(2, second.accAfter()));
     assertThat(w.balance(Bridge.ADDRESS)).isEqualTo(BigInteger.valueOf(12));
   }
@@ -186,7 +249,8 @@ class ContractsTest {
         w.call(new Bridge(), World.ALICE, BigInteger.ONE, Bytes.EMPTY),
         "the bridge has no such method");
     reverts(
-        w.call(new ShardRegistry(w.parameters), World.ALICE, BigInteger.ONE, Bytes.EMPTY),
+        w.call(
+            new ShardRegistry(w.parameters, World.KEYS), World.ALICE, BigInteger.ONE, Bytes.EMPTY),
         "the registry has no such method");
   }
 
@@ -199,29 +263,31 @@ class ContractsTest {
         List.of(
             "deposit(uint32,address)",
             "force(uint32,bytes)",
-            "create(string,uint64,bytes32,uint32,string)");
+            "create(string,uint64,bytes32,uint32,string)",
+            FOREIGN);
     for (int i = 0; i < 5000; i++) {
-      byte[] data = new byte[4 + random.nextInt(300)];
+      byte[] data = new byte[4 + random.nextInt(700)];
       for (int k = 4; k < data.length; k++) {
         data[k] = random.nextInt(8) == 0 ? (byte) random.nextInt() : 0;
       }
-      Abi.selector(signatures.get(i % 3)).copyTo(data, 0);
+      Abi.selector(signatures.get(i % 4)).copyTo(data, 0);
       Bytes bytes = Bytes.of(data);
       w.call(new Bridge(), World.ALICE, BigInteger.ONE, bytes);
-      w.call(new ShardRegistry(w.parameters), World.ALICE, TEN_END, bytes);
+      w.call(new ShardRegistry(w.parameters, World.KEYS), World.ALICE, TEN_END, bytes);
       assertThat(w.balance(Bridge.ADDRESS)).as("round %s", i).isEqualTo(w.owed());
     }
   }
 
   @Test
   void theJsonNamesWhatTheCodeEmits() {
-    ShardRegistry registry = new ShardRegistry(new World().parameters);
+    ShardRegistry registry = new ShardRegistry(new World().parameters, World.KEYS);
     String all = new Bridge().abiJson() + registry.abiJson();
     for (String name :
         List.of(
             "deposit",
             "force",
             "create",
+            "createForeign",
             "Deposited",
             "Forced",
             "Withdrawn",
@@ -236,6 +302,7 @@ class ContractsTest {
     }
     assertThat(new Bridge().gas(Abi.selector("deposit(uint32,address)"))).isEqualTo(30_000);
     assertThat(new Bridge().gas(Bytes.EMPTY)).isZero();
+    assertThat(registry.gas(Abi.selector(FOREIGN))).isEqualTo(1_000_000);
   }
 
   private static Genesis genesis(ShardGenesis.Shard... shards) {

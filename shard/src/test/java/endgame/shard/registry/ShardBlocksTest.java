@@ -46,7 +46,10 @@ class ShardBlocksTest {
       new Transition(
           genesis,
           Map.<Address, SystemContract>of(
-              Bridge.ADDRESS, new Bridge(), ShardRegistry.ADDRESS, new ShardRegistry(parameters)),
+              Bridge.ADDRESS,
+              new Bridge(),
+              ShardRegistry.ADDRESS,
+              new ShardRegistry(parameters, World.KEYS)),
           extension,
           (set, proposer, epoch, reveal) -> true);
   private BeaconState state = BeaconState.genesis(genesis, ShardGenesis.entries(genesis)).state();
@@ -123,7 +126,7 @@ class ShardBlocksTest {
     Hash before = e.outboxAccBefore().orElseThrow();
     Hash after = before;
     for (Message message : messages) {
-      after = message.accumulate(after);
+      after = ShardHashes.P2_KOALABEAR.outboxAcc(after, message);
     }
     List<Claim.BatchResult> results = new ArrayList<>();
     for (long batch = e.fromBatch(); batch <= e.toBatch(); batch++) {
@@ -145,7 +148,7 @@ class ShardBlocksTest {
             e.inboxIndexAfter(),
             e.inboxAcc(),
             new Claim.Change(before, after),
-            ShardHashes.messagesRoot(Message.encodeAll(messages)),
+            ShardHashes.P2_KOALABEAR.messagesRoot(Message.encodeAll(messages)),
             Hash.ZERO,
             results,
             List.of());
@@ -158,7 +161,8 @@ class ShardBlocksTest {
     assertThat(receipts.getFirst().success()).isTrue();
     Block ordering = block(List.of(), List.of(batch()), List.of());
     assertThat(Sidecars.bodiesIn(ordering.body()))
-        .containsExactly(new Sidecars.BodyToHold(1, ShardHashes.bodyRoot(World.ascii("body")), 4));
+        .containsExactly(
+            new Sidecars.BodyToHold(1, ShardHashes.P2_KOALABEAR.bodyRoot(World.ascii("body")), 4));
     assertThat(shards().batch(1, 2).orElseThrow().header()).isPresent();
     while (state.height() < genesis.spanLength()) {
       block(List.of(), List.of(), List.of());

@@ -12,6 +12,7 @@ import endgame.shard.protocol.Claim.Change;
 import endgame.shard.protocol.Claim.NullItem;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Message;
+import endgame.shard.protocol.ShardHashes;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 
 class StatementRulesTest {
   private static final Hash OTHER = Hash.of(World.filled(32, 0x77));
+  private static final Hash NO_DIGEST = Hash.of(World.filled(32, 0xff));
   private static final int SHARD = 1;
 
   /** A shard with a final span, a closed one (two batches) and batches in the running one. */
@@ -81,6 +83,7 @@ class StatementRulesTest {
     cases.put("genesis", with(f -> f.genesis(OTHER)));
     cases.put("chain-id", with(f -> f.chainId(9)));
     cases.put("program", with(f -> f.program(OTHER)));
+    cases.put("sidecar-size", with(World.GROTH16, manyMessages(), List.of(), f -> f));
     cases.put("span-is-next", with(f -> f.span(2)));
     cases.put("span-closed", runningSpan());
     cases.put("from-batch", with(f -> f.batches(2, 4)));
@@ -104,6 +107,7 @@ class StatementRulesTest {
             f -> f));
     cases.put("no-bundles", with(f -> f.bundles(OTHER)));
     cases.put("batch-results", with(Fields::oneResultLess));
+    cases.put("digests", with(f -> f.root(new Change(f.claim().root().before(), NO_DIGEST))));
     cases.put(
         "nulls-need-witness", with("zkvm/1", messages(), List.of(new NullItem(3, 0)), f -> f));
     cases.put(
@@ -112,6 +116,15 @@ class StatementRulesTest {
     cases.put("nulls-in-range", with("witness/1", messages(), List.of(new NullItem(4, 1)), f -> f));
     cases.put("signature", otherSigner());
     return cases;
+  }
+
+  /** More than a foreign shard's sidecar may hold, less than another's. */
+  private static List<Message> manyMessages() {
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      messages.add(World.withdrawal(3, i, World.BOB, BigInteger.ONE));
+    }
+    return messages;
   }
 
   private static Case runningSpan() {
@@ -125,7 +138,9 @@ class StatementRulesTest {
 
   /** The accumulator after is folded from the false one before: only one rule can tell. */
   private static Case wrongOutboxBefore() {
-    return with(f -> f.outboxAcc(new Change(OTHER, messages().getFirst().accumulate(OTHER))));
+    return with(f ->
+        f.outboxAcc(
+            new Change(OTHER, ShardHashes.P2_KOALABEAR.outboxAcc(OTHER, messages().getFirst()))));
   }
 
   private static Case otherSigner() {
@@ -180,6 +195,31 @@ class StatementRulesTest {
     assertThat(world.copy().begin(world.extension, statement)).isInstanceOf(Outcome.Applied.class);
     assertThat(world.copy().begin(world.extension, statement, statement))
         .isEqualTo(new Outcome.Invalid("statement 1: span-is-next"));
+  }
+
+  @Test
+  void takesAStatementOfAForeignShard() {
+    World world = world(World.GROTH16);
+    Envelope envelope = World.envelope(world.claim(SHARD, messages(), List.of()), messages());
+    assertThat(envelope.statement().claim().root().before()).isNotEqualTo(Hash.ZERO);
+    assertThat(
+            Sidecars.proofsIn(
+                world.shards(), new BlockBody(List.of(), List.of(), List.of(envelope.encode()))))
+        .extracting(Sidecars.ProofToCheck::keyHash)
+        .containsExactly(world.shard(SHARD).key().hash());
+    var rules = new StatementRules(world.parameters);
+    assertThat(rules.refusal(world.height, envelope.encode(), world.shards())).isEmpty();
+    assertThat(world.begin(world.extension, envelope.encode())).isInstanceOf(Outcome.Applied.class);
+    assertThat(rules.refusal(world.height, envelope.encode(), world.shards()))
+        .contains("span-is-next");
+  }
+
+  @Test
+  void refusesNullItemsOfAForeignShard() {
+    World world = world(World.GROTH16);
+    Claim claim = world.claim(SHARD, messages(), List.of(new NullItem(3, 0)));
+    assertThat(world.begin(world.extension, World.envelope(claim, messages()).encode()))
+        .isEqualTo(new Outcome.Invalid("statement 0: nulls-need-witness"));
   }
 
   @Test

@@ -25,7 +25,6 @@ import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Message;
-import endgame.shard.protocol.ShardHashes;
 import endgame.shard.protocol.SignedHeader;
 import endgame.shard.protocol.Statement;
 import java.math.BigInteger;
@@ -50,6 +49,18 @@ final class World implements StateAccess, Accounts {
   static final BatchSignatures SIGNATURES =
       (set, signer, root, signature) -> signature.equals(sign(set, signer, root));
 
+  /** A fake key begins with the word key. */
+  static final VerifyingKeys KEYS =
+      (system, key) ->
+          key.size() >= 3 && Bytes.wrap(key.slice(0, 3)).equals(ascii("key"))
+              ? Optional.empty()
+              : Optional.of("it does not begin with key");
+
+  /** First root of foreign shards. */
+  static final Hash ROOT = Hash.of(filled(32, 2));
+
+  static final String GROTH16 = "groth16-bn254/1";
+
   final ShardParameters parameters;
   final ShardExtension extension;
   final ValidatorSet validators = validators(1, 1, 3, 5, 10);
@@ -65,7 +76,8 @@ final class World implements StateAccess, Accounts {
   }
 
   World(int spanLength) {
-    parameters = new ShardParameters(7100, GENESIS, 64, spanLength, List.of("zkvm/1", "witness/1"));
+    parameters =
+        new ShardParameters(7100, GENESIS, 64, spanLength, List.of("zkvm/1", "witness/1", GROTH16));
     extension = new ShardExtension(parameters, SIGNATURES);
     credit(ALICE, END.multiply(BigInteger.valueOf(1_000_000)));
   }
@@ -209,7 +221,7 @@ final class World implements StateAccess, Accounts {
 
   Result create(BigInteger value, String name, long chainId, int programBytes, String system) {
     return call(
-        new ShardRegistry(parameters),
+        new ShardRegistry(parameters, KEYS),
         ALICE,
         value,
         data(
@@ -227,9 +239,58 @@ final class World implements StateAccess, Accounts {
             ascii(system)));
   }
 
+  Result createForeign(
+      String name, long chainId, String system, Bytes key, String suite, SpanLimits limits) {
+    return call(
+        new ShardRegistry(parameters, KEYS),
+        ALICE,
+        END.multiply(BigInteger.TEN),
+        data(
+            "createForeign(string,uint64,string,bytes,bytes32,string,bytes32,uint32,uint32,uint32,"
+                + "uint32,uint32)",
+            List.of(
+                Abi.Type.STRING,
+                Abi.Type.UINT64,
+                Abi.Type.STRING,
+                Abi.Type.BYTES,
+                Abi.Type.BYTES32,
+                Abi.Type.STRING,
+                Abi.Type.BYTES32,
+                Abi.Type.UINT32,
+                Abi.Type.UINT32,
+                Abi.Type.UINT32,
+                Abi.Type.UINT32,
+                Abi.Type.UINT32),
+            ascii(name),
+            Abi.number(chainId),
+            ascii(system),
+            key,
+            Bytes.wrap(PROGRAM.toBytes()),
+            ascii(suite),
+            Bytes.wrap(ROOT.toBytes()),
+            Abi.number(limits.sequencedPerSpan()),
+            Abi.number(limits.systemPerSpan()),
+            Abi.number(limits.entriesPerBatch()),
+            Abi.number(limits.bodyBytes()),
+            Abi.number(limits.forcedBytes())));
+  }
+
+  /** Creates the next shard, without a program; its id. */
+  int createForeign(String suite, SpanLimits limits) {
+    int id = shards().count() + 1;
+    if (!(createForeign("shard " + id, 7100 + id, GROTH16, ascii("key"), suite, limits)
+        instanceof Result.Returned)) {
+      throw new IllegalStateException("the shard was refused");
+    }
+    return id;
+  }
+
   /** Creates the next shard; its id. */
   int create(String proofSystem) {
     int id = shards().count() + 1;
+    if (proofSystem.equals(GROTH16)) {
+      return createForeign("sha256", SpanLimits.MAX);
+    }
     if (!(create(END.multiply(BigInteger.TEN), "shard " + id, 7100 + id, 1000, proofSystem)
         instanceof Result.Returned)) {
       throw new IllegalStateException("the shard was refused");
@@ -295,7 +356,7 @@ final class World implements StateAccess, Accounts {
     Hash before = e.outboxAccBefore().orElseThrow();
     Hash after = before;
     for (Message message : messages) {
-      after = message.accumulate(after);
+      after = record.hashes().outboxAcc(after, message);
     }
     List<Claim.BatchResult> results = new ArrayList<>();
     for (long batch = e.fromBatch(); batch <= e.toBatch(); batch++) {
@@ -316,7 +377,7 @@ final class World implements StateAccess, Accounts {
         e.inboxIndexAfter(),
         e.inboxAcc(),
         new Claim.Change(before, after),
-        ShardHashes.messagesRoot(Message.encodeAll(messages)),
+        record.hashes().messagesRoot(Message.encodeAll(messages)),
         Hash.ZERO,
         results,
         nulls);

@@ -18,5 +18,13 @@ public interface Air {
     return 0;
   }
 
+  /**
+   * Whether a proof may leave the table out, as if it had no rows. Such a table must say nothing
+   * but what its rows put on buses.
+   */
+  default boolean optional() {
+    return false;
+  }
+
   void define(AirBuilder builder);
 }

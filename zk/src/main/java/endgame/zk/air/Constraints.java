@@ -56,6 +56,7 @@ public record Constraints(
     put(digest, air.width());
     put(digest, air.fixedWidth());
     put(digest, air.publicValues());
+    put(digest, air.optional() ? 1 : 0);
     put(digest, graph.size());
     for (int i = 0; i < graph.size(); i++) {
       Expr node = graph.node(i);

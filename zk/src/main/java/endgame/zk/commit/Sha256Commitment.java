@@ -4,7 +4,6 @@ import endgame.zk.field.Blocks;
 import endgame.zk.field.PrimeField;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -15,8 +14,11 @@ final class Sha256Commitment implements CommitmentHash {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Rows that are turned from columns at once: what a pass over the columns shares. */
-  private static final int ROWS = 64;
+  /** Rows that are read of a column at a time: enough for the hardware to read ahead. */
+  private static final int ROWS = 256;
+
+  /** Rows that are turned from columns at a time: these stay in the first cache. */
+  private static final int TURNED = 16;
 
   private final PrimeField field;
 
@@ -42,8 +44,7 @@ final class Sha256Commitment implements CommitmentHash {
   private static final class Hasher implements Worker {
     private final PrimeField field;
     private final MessageDigest digest;
-    private final int[] canonical = new int[ROWS];
-    private int[] words = new int[0];
+    private int[] strip = new int[0];
     private byte[] block = new byte[0];
 
     Hasher(PrimeField field) {
@@ -62,42 +63,47 @@ final class Sha256Commitment implements CommitmentHash {
         width += matrix.width();
       }
       int bytes = 4 * width;
-      if (words.length < width * ROWS) {
-        words = new int[width * ROWS];
+      if (strip.length < width * ROWS) {
+        strip = new int[width * ROWS];
       }
-      if (block.length < bytes * ROWS) {
-        block = new byte[bytes * ROWS];
+      if (block.length < bytes * TURNED) {
+        block = new byte[bytes * TURNED];
       }
       for (int done = 0; done < n; done += ROWS) {
         int count = Math.min(ROWS, n - done);
-        turn(matrices, from + done, count, width);
-        for (int i = 0; i < count; i++) {
-          digest.update(block, i * bytes, bytes);
-          end(out, at + (done + i) * DIGEST_BYTES);
+        read(matrices, from + done, count);
+        for (int row = 0; row < count; row += TURNED) {
+          int turned = Math.min(TURNED, count - row);
+          turn(row, turned, width);
+          for (int i = 0; i < turned; i++) {
+            digest.update(block, i * bytes, bytes);
+            end(out, at + (done + row + i) * DIGEST_BYTES);
+          }
+        }
+      }
+    }
+
+    /** Canonical values of some rows, column by column. */
+    private void read(Matrix[] matrices, int from, int count) {
+      int column = 0;
+      for (Matrix matrix : matrices) {
+        for (int c = 0; c < matrix.width(); c++) {
+          int offset = matrix.offsets()[c] + from;
+          Blocks.fromMontgomery(field, matrix.columns()[c], offset, strip, column * ROWS, count);
+          column++;
         }
       }
     }
 
     /** Columns to rows of bytes. */
-    private void turn(Matrix[] matrices, int from, int count, int width) {
-      int column = 0;
-      for (Matrix matrix : matrices) {
-        for (int c = 0; c < matrix.width(); c++) {
-          int offset = matrix.offsets()[c] + from;
-          Blocks.fromMontgomery(field, matrix.columns()[c], offset, canonical, 0, count);
-          scatter(canonical, count, words, column, width);
-          column++;
+    private void turn(int row, int count, int width) {
+      int[] from = strip;
+      byte[] to = block;
+      for (int c = 0; c < width; c++) {
+        int at = c * ROWS + row;
+        for (int i = 0; i < count; i++) {
+          WORD.set(to, 4 * (i * width + c), from[at + i]);
         }
-      }
-      ByteBuffer.wrap(block)
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asIntBuffer()
-          .put(words, 0, count * width);
-    }
-
-    private static void scatter(int[] column, int count, int[] to, int at, int width) {
-      for (int i = 0; i < count; i++) {
-        to[at + i * width] = column[i];
       }
     }
 

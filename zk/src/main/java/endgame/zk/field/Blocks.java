@@ -9,16 +9,13 @@ import jdk.incubator.vector.VectorSpecies;
  * Operations on ranges of columns: one small loop each, vectors where the machine has them, and
  * scalars for what is left over. Elements are in Montgomery form. Nothing here allocates.
  *
- * <p>How these stay fast is in the design of native speed: no vector crosses a call that is not
- * inlined, and each method stays far below the size at which C2 stops inlining.
+ * <p>Public methods are kernels, which the launcher keeps out of their callers: see {@link
+ * Vectors}.
  */
 public final class Blocks {
-  static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
-  static final int STEP = SPECIES.length();
+  private static final VectorSpecies<Integer> SPECIES = Vectors.SPECIES;
+  private static final int STEP = Vectors.STEP;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-
-  /** Entries that {@link #inverse} works on side by side. */
-  public static final int LANES = 16;
 
   private static final long WORD = 0xFFFFFFFFL;
 
@@ -29,7 +26,7 @@ public final class Blocks {
     int p = f.p();
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      add(load(a, at + i), load(b, bt + i), p).intoArray(d, dt + i);
+      Vectors.add(Vectors.load(a, at + i), Vectors.load(b, bt + i), p).intoArray(d, dt + i);
     }
     for (; i < n; i++) {
       d[dt + i] = f.add(a[at + i], b[bt + i]);
@@ -42,7 +39,7 @@ public final class Blocks {
     int p = f.p();
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      subtract(load(a, at + i), load(b, bt + i), p).intoArray(d, dt + i);
+      Vectors.subtract(Vectors.load(a, at + i), Vectors.load(b, bt + i), p).intoArray(d, dt + i);
     }
     for (; i < n; i++) {
       d[dt + i] = f.subtract(a[at + i], b[bt + i]);
@@ -56,7 +53,7 @@ public final class Blocks {
     long q = f.inverseOfP() & WORD;
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      multiply(load(a, at + i), load(b, bt + i), p, q).intoArray(d, dt + i);
+      Vectors.multiply(Vectors.load(a, at + i), Vectors.load(b, bt + i), p, q).intoArray(d, dt + i);
     }
     for (; i < n; i++) {
       d[dt + i] = f.multiply(a[at + i], b[bt + i]);
@@ -69,7 +66,7 @@ public final class Blocks {
     IntVector same = IntVector.broadcast(SPECIES, c);
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      add(load(a, at + i), same, p).intoArray(d, dt + i);
+      Vectors.add(Vectors.load(a, at + i), same, p).intoArray(d, dt + i);
     }
     for (; i < n; i++) {
       d[dt + i] = f.add(a[at + i], c);
@@ -82,7 +79,7 @@ public final class Blocks {
     IntVector same = IntVector.broadcast(SPECIES, c);
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      subtract(same, load(a, at + i), p).intoArray(d, dt + i);
+      Vectors.subtract(same, Vectors.load(a, at + i), p).intoArray(d, dt + i);
     }
     for (; i < n; i++) {
       d[dt + i] = f.subtract(c, a[at + i]);
@@ -92,11 +89,11 @@ public final class Blocks {
   /** d ← a·c for one c. */
   public static void multiply(PrimeField f, int[] a, int at, int c, int[] d, int dt, int n) {
     int p = f.p();
-    long q = f.inverseOfP() & WORD;
     IntVector same = IntVector.broadcast(SPECIES, c);
+    IntVector sameQ = IntVector.broadcast(SPECIES, c * f.inverseOfP());
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      multiply(load(a, at + i), same, p, q).intoArray(d, dt + i);
+      Vectors.multiplyBy(Vectors.load(a, at + i), same, sameQ, p).intoArray(d, dt + i);
     }
     for (; i < n; i++) {
       d[dt + i] = f.multiply(a[at + i], c);
@@ -106,11 +103,15 @@ public final class Blocks {
   /** d ← d + a·c for one c. */
   public static void addProduct(PrimeField f, int[] a, int at, int c, int[] d, int dt, int n) {
     int p = f.p();
-    long q = f.inverseOfP() & WORD;
     IntVector same = IntVector.broadcast(SPECIES, c);
+    IntVector sameQ = IntVector.broadcast(SPECIES, c * f.inverseOfP());
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      add(load(d, dt + i), multiply(load(a, at + i), same, p, q), p).intoArray(d, dt + i);
+      Vectors.add(
+              Vectors.load(d, dt + i),
+              Vectors.multiplyBy(Vectors.load(a, at + i), same, sameQ, p),
+              p)
+          .intoArray(d, dt + i);
     }
     for (; i < n; i++) {
       d[dt + i] = f.add(d[dt + i], f.multiply(a[at + i], c));
@@ -124,7 +125,10 @@ public final class Blocks {
     long q = f.inverseOfP() & WORD;
     int i = 0;
     for (; i <= n - STEP; i += STEP) {
-      add(load(d, dt + i), multiply(load(a, at + i), load(b, bt + i), p, q), p)
+      Vectors.add(
+              Vectors.load(d, dt + i),
+              Vectors.multiply(Vectors.load(a, at + i), Vectors.load(b, bt + i), p, q),
+              p)
           .intoArray(d, dt + i);
     }
     for (; i < n; i++) {
@@ -144,32 +148,55 @@ public final class Blocks {
   }
 
   /**
-   * d ← 1/a, lane by lane with one exponentiation for all: prefix products down, inverses up. A
-   * zero spoils the results of its lane; a is not d.
+   * d ← 1/a with one exponentiation for all: prefix products lane by lane down, inverses up. A zero
+   * spoils all results; a is not d.
    */
   public static void inverse(PrimeField f, int[] a, int at, int[] d, int dt, int n) {
-    if (n % LANES != 0) {
+    if (n % STEP != 0) {
       for (int i = 0; i < n; i++) {
         d[dt + i] = f.inverse(a[at + i]);
       }
       return;
     }
-    System.arraycopy(a, at, d, dt, LANES);
-    for (int i = LANES; i < n; i += LANES) {
-      multiply(f, d, dt + i - LANES, a, at + i, d, dt + i, LANES);
+    products(f, a, at, d, dt, n);
+    int last = dt + n - STEP;
+    int[] before = new int[STEP];
+    int all = f.one();
+    for (int lane = 0; lane < STEP; lane++) {
+      before[lane] = all;
+      all = f.multiply(all, d[last + lane]);
     }
-    int last = dt + n - LANES;
-    for (int lane = 0; lane < LANES; lane++) {
-      d[last + lane] = f.inverse(d[last + lane]);
+    int inverse = f.inverse(all);
+    for (int lane = STEP - 1; lane >= 0; lane--) {
+      int own = f.multiply(inverse, before[lane]);
+      inverse = f.multiply(inverse, d[last + lane]);
+      d[last + lane] = own;
     }
-    for (int i = n - LANES; i > 0; i -= LANES) {
-      // d[i] holds the inverse of the product up to i, d[i − 1] the product before it.
-      for (int lane = 0; lane < LANES; lane += 1) {
-        int inverse = d[dt + i + lane];
-        d[dt + i + lane] = f.multiply(inverse, d[dt + i - LANES + lane]);
-        d[dt + i - LANES + lane] = f.multiply(inverse, a[at + i + lane]);
-      }
+    inverses(f, a, at, d, dt, n);
+  }
+
+  /** d[i] ← a[i]·a[i − STEP]·…. */
+  private static void products(PrimeField f, int[] a, int at, int[] d, int dt, int n) {
+    int p = f.p();
+    long q = f.inverseOfP() & WORD;
+    IntVector product = Vectors.load(a, at);
+    product.intoArray(d, dt);
+    for (int i = STEP; i < n; i += STEP) {
+      product = Vectors.multiply(product, Vectors.load(a, at + i), p, q);
+      product.intoArray(d, dt + i);
     }
+  }
+
+  /** From products, the last of which are inverted, to inverses. */
+  private static void inverses(PrimeField f, int[] a, int at, int[] d, int dt, int n) {
+    int p = f.p();
+    long q = f.inverseOfP() & WORD;
+    IntVector inverse = Vectors.load(d, dt + n - STEP);
+    for (int i = n - STEP; i > 0; i -= STEP) {
+      Vectors.multiply(inverse, Vectors.load(d, dt + i - STEP), p, q).intoArray(d, dt + i);
+      inverse = Vectors.multiply(inverse, Vectors.load(a, at + i), p, q);
+    }
+    inverse.intoArray(d, dt);
   }
 
   /** Σ a·b. */
@@ -179,8 +206,8 @@ public final class Blocks {
     int i = 0;
     // Halves of products are summed apart: 2^31 of them fit.
     for (; i <= n - STEP; i += STEP) {
-      LongVector al = load(a, at + i).reinterpretAsLongs();
-      LongVector bl = load(b, bt + i).reinterpretAsLongs();
+      LongVector al = Vectors.load(a, at + i).reinterpretAsLongs();
+      LongVector bl = Vectors.load(b, bt + i).reinterpretAsLongs();
       LongVector even = al.and(WORD).mul(bl.and(WORD));
       LongVector odd =
           al.lanewise(VectorOperators.LSHR, 32).mul(bl.lanewise(VectorOperators.LSHR, 32));
@@ -203,38 +230,5 @@ public final class Blocks {
   /** Canonical values of a range, into d. */
   public static void fromMontgomery(PrimeField f, int[] a, int at, int[] d, int dt, int n) {
     multiply(f, a, at, 1, d, dt, n);
-  }
-
-  static IntVector load(int[] a, int at) {
-    return IntVector.fromArray(SPECIES, a, at);
-  }
-
-  /** a + b &lt; 2p &lt; 2^32, and the unsigned minimum drops the difference if it wrapped. */
-  static IntVector add(IntVector a, IntVector b, int p) {
-    IntVector sum = a.add(b);
-    return sum.lanewise(VectorOperators.UMIN, sum.sub(p));
-  }
-
-  static IntVector subtract(IntVector a, IntVector b, int p) {
-    IntVector difference = a.sub(b);
-    return difference.lanewise(VectorOperators.UMIN, difference.add(p));
-  }
-
-  /**
-   * Montgomery product. Even and odd lanes are 64-bit vectors whose operands are masked to 32 bits,
-   * which compiles to the 32×32→64 multiplication.
-   */
-  static IntVector multiply(IntVector a, IntVector b, int p, long q) {
-    LongVector al = a.reinterpretAsLongs();
-    LongVector bl = b.reinterpretAsLongs();
-    LongVector even = al.and(WORD).mul(bl.and(WORD));
-    LongVector odd =
-        al.lanewise(VectorOperators.LSHR, 32).mul(bl.lanewise(VectorOperators.LSHR, 32));
-    LongVector evenM = even.and(WORD).mul(q).and(WORD).mul(p);
-    LongVector oddM = odd.and(WORD).mul(q).and(WORD).mul(p);
-    // Low words cancel, so each difference is its high word.
-    IntVector r =
-        even.sub(evenM).lanewise(VectorOperators.LSHR, 32).or(odd.sub(oddM)).reinterpretAsInts();
-    return r.lanewise(VectorOperators.UMIN, r.add(p));
   }
 }

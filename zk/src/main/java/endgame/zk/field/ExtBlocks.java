@@ -104,7 +104,7 @@ public final class ExtBlocks {
     }
   }
 
-  /** d ← 1/a: the other conjugates over the norm. n is a multiple of {@link Blocks#LANES}. */
+  /** d ← 1/a: the other conjugates over the norm. Fastest if n is a multiple of 16. */
   public void inverse(int[][] a, int at, int[][] d, int dt, int n) {
     conjugate(a, at, n);
     for (int w = 0; w < degree; w++) {

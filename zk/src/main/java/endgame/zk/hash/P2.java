@@ -20,7 +20,7 @@ public final class P2 implements HashSuite {
   public static final int LENGTH_MAX = KoalaBear.P - 1;
 
   /** Bytes of a piece of a body. */
-  public static final int PIECE_BYTES = 4096;
+  public static final int PIECE_BYTES = HashSuite.PIECE_BYTES;
 
   /** Bytes of a key of the state. */
   public static final int KEY_BYTES = 32;
@@ -42,8 +42,8 @@ public final class P2 implements HashSuite {
   }
 
   @Override
-  public byte[] hash(int tag, byte[]... parts) {
-    return digest(tag, parts);
+  public Hasher hasher(int tag) {
+    return new ByteHasher(message -> digest(tag, message));
   }
 
   @Override
@@ -54,6 +54,11 @@ public final class P2 implements HashSuite {
   @Override
   public boolean isDigest(byte[] bytes) {
     return isCanonical(bytes);
+  }
+
+  @Override
+  public byte[] rootOfBody(byte[] body) {
+    return bodyRoot(body);
   }
 
   /** P2(tag, parts[0] ‖ parts[1] ‖ …). */

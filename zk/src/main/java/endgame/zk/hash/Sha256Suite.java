@@ -6,14 +6,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The suite {@code sha256}: SHA-256 of {@code tag u8 ‖ length u64 ‖ bytes}, and of a node the same
- * with tag 0, which no other use has.
+ * The suite {@code sha256}: SHA-256 of {@code tag u32 ‖ length u64 ‖ bytes}, and of a node {@code
+ * 0x01 ‖ left ‖ right}.
+ *
+ * <p>A tag whose first byte is 1 would begin like a node; such tags are those of the state tree,
+ * which shards of this suite don't have, and are refused.
  */
 public final class Sha256Suite implements HashSuite {
   public static final Sha256Suite INSTANCE = new Sha256Suite();
 
-  private static final int NODE = 0;
-  private static final int TAG_MAX = 255;
+  private static final byte NODE = 1;
+  private static final int TAG_MASK = 0xff;
 
   private Sha256Suite() {}
 
@@ -23,11 +26,18 @@ public final class Sha256Suite implements HashSuite {
   }
 
   @Override
-  public byte[] hash(int tag, byte[]... parts) {
-    if (tag <= NODE || tag > TAG_MAX) {
+  public Hasher hasher(int tag) {
+    if (tag < 0 || (tag & TAG_MASK) == NODE) {
       throw new IllegalArgumentException("tag " + tag);
     }
-    return tagged(tag, parts);
+    return new ByteHasher(message -> tagged(tag, message));
+  }
+
+  private static byte[] tagged(int tag, byte[] message) {
+    ByteBuffer prefix = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    MessageDigest sha256 = sha256();
+    sha256.update(prefix.putInt(tag).putLong(message.length).flip());
+    return sha256.digest(message);
   }
 
   @Override
@@ -35,26 +45,15 @@ public final class Sha256Suite implements HashSuite {
     if (!isDigest(left) || !isDigest(right)) {
       throw new IllegalArgumentException("no digest");
     }
-    return tagged(NODE, left, right);
+    MessageDigest sha256 = sha256();
+    sha256.update(NODE);
+    sha256.update(left);
+    return sha256.digest(right);
   }
 
   @Override
   public boolean isDigest(byte[] bytes) {
     return bytes.length == DIGEST_BYTES;
-  }
-
-  private static byte[] tagged(int tag, byte[]... parts) {
-    long length = 0;
-    for (byte[] part : parts) {
-      length += part.length;
-    }
-    ByteBuffer prefix = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
-    MessageDigest sha256 = sha256();
-    sha256.update(prefix.put((byte) tag).putLong(length).flip());
-    for (byte[] part : parts) {
-      sha256.update(part);
-    }
-    return sha256.digest();
   }
 
   private static MessageDigest sha256() {

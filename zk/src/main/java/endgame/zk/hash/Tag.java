@@ -17,6 +17,7 @@ public final class Tag {
   public static final int MESSAGES = 13;
   public static final int RECEIPT = 14;
   public static final int BUNDLE = 15;
+  public static final int STATEMENT = 16;
 
   private Tag() {}
 }

@@ -1,15 +1,18 @@
 package endgame.zk.ntt;
 
 import endgame.zk.field.PrimeField;
+import endgame.zk.field.Vectors;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** One stage over one block whose half has at least a vector's length, or any length in scalars. */
+/** One stage over one block. Kernels: see {@link Vectors}. */
 final class Butterflies {
-  private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
-  private static final int STEP = SPECIES.length();
+  private static final VectorSpecies<Integer> SPECIES = Vectors.SPECIES;
+  private static final int STEP = Vectors.STEP;
+  private static final VectorShuffle<Integer> LOW_TWICE = VectorShuffle.fromOp(SPECIES, i -> i / 2);
+  private static final VectorShuffle<Integer> HIGH_TWICE =
+      VectorShuffle.fromOp(SPECIES, i -> (i + STEP) / 2);
   private static final long WORD = 0xFFFFFFFFL;
 
   private Butterflies() {}
@@ -23,9 +26,9 @@ final class Butterflies {
       IntVector a = IntVector.fromArray(SPECIES, x, at + j);
       IntVector b = IntVector.fromArray(SPECIES, x, at + h + j);
       IntVector t = IntVector.fromArray(SPECIES, w, h + j);
-      add(a, b, p).intoArray(x, at + j);
+      Vectors.add(a, b, p).intoArray(x, at + j);
       // The product takes any word below 2^32 on one side, and a − b + p is below 2p.
-      multiply(a.sub(b).add(p), t, p, q).intoArray(x, at + h + j);
+      Vectors.multiply(a.sub(b).add(p), t, p, q).intoArray(x, at + h + j);
     }
     for (; j < h; j++) {
       int a = x[at + j];
@@ -43,9 +46,9 @@ final class Butterflies {
     for (; j <= h - STEP; j += STEP) {
       IntVector a = IntVector.fromArray(SPECIES, x, at + j);
       IntVector t = IntVector.fromArray(SPECIES, w, h + j);
-      IntVector b = multiply(IntVector.fromArray(SPECIES, x, at + h + j), t, p, q);
-      add(a, b, p).intoArray(x, at + j);
-      subtract(a, b, p).intoArray(x, at + h + j);
+      IntVector b = Vectors.multiply(IntVector.fromArray(SPECIES, x, at + h + j), t, p, q);
+      Vectors.add(a, b, p).intoArray(x, at + j);
+      Vectors.subtract(a, b, p).intoArray(x, at + h + j);
     }
     for (; j < h; j++) {
       int a = x[at + j];
@@ -55,27 +58,18 @@ final class Butterflies {
     }
   }
 
-  static IntVector add(IntVector a, IntVector b, int p) {
-    IntVector sum = a.add(b);
-    return sum.lanewise(VectorOperators.UMIN, sum.sub(p));
-  }
-
-  static IntVector subtract(IntVector a, IntVector b, int p) {
-    IntVector difference = a.sub(b);
-    return difference.lanewise(VectorOperators.UMIN, difference.add(p));
-  }
-
-  /** Montgomery product; {@code a} may be any word. */
-  static IntVector multiply(IntVector a, IntVector b, int p, long q) {
-    LongVector al = a.reinterpretAsLongs();
-    LongVector bl = b.reinterpretAsLongs();
-    LongVector even = al.and(WORD).mul(bl.and(WORD));
-    LongVector odd =
-        al.lanewise(VectorOperators.LSHR, 32).mul(bl.lanewise(VectorOperators.LSHR, 32));
-    LongVector evenM = even.and(WORD).mul(q).and(WORD).mul(p);
-    LongVector oddM = odd.and(WORD).mul(q).and(WORD).mul(p);
-    IntVector r =
-        even.sub(evenM).lanewise(VectorOperators.LSHR, 32).or(odd.sub(oddM)).reinterpretAsInts();
-    return r.lanewise(VectorOperators.UMIN, r.add(p));
+  /** x[0..2n) ← each of x[n..2n) twice. No entry is read after it is written. */
+  static void twice(int[] x, int n) {
+    int i = 0;
+    for (; i <= n - STEP; i += STEP) {
+      IntVector v = IntVector.fromArray(SPECIES, x, n + i);
+      v.rearrange(LOW_TWICE).intoArray(x, 2 * i);
+      v.rearrange(HIGH_TWICE).intoArray(x, 2 * i + STEP);
+    }
+    for (; i < n; i++) {
+      int c = x[n + i];
+      x[2 * i] = c;
+      x[2 * i + 1] = c;
+    }
   }
 }

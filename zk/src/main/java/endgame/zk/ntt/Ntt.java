@@ -2,6 +2,7 @@ package endgame.zk.ntt;
 
 import endgame.zk.field.Blocks;
 import endgame.zk.field.PrimeField;
+import java.util.Arrays;
 
 /**
  * Transforms of lengths up to 2^{@link #maxLog()}; tables are made once. Immutable, thread-safe.
@@ -91,15 +92,39 @@ public final class Ntt {
    * @param coefficients in bit-reversed order, from {@code at} on
    */
   public int[] extend(int[] coefficients, int at, int n, int logBlowup) {
-    int blowup = 1 << logBlowup;
     int size = n << logBlowup;
     check(size);
-    int[] x = new int[size + blowup];
-    // The first stages meet a coefficient and zeros: they copy it.
-    for (int i = 0; i < n; i++) {
-      int c = coefficients[at + i];
-      for (int k = i << logBlowup; k < (i + 1) << logBlowup; k++) {
-        x[k] = c;
+    int[] x = new int[size + (1 << logBlowup)];
+    System.arraycopy(coefficients, at, x, size - n, n);
+    return spread(x, n, logBlowup);
+  }
+
+  /**
+   * The same from values on the subgroup of n elements.
+   *
+   * @param scale what coefficient k is multiplied by, in bit-reversed order; 1/n included
+   */
+  public int[] extendValues(int[] values, int[] scale, int logBlowup) {
+    int n = values.length;
+    int size = n << logBlowup;
+    check(size);
+    int[] x = new int[size + (1 << logBlowup)];
+    System.arraycopy(values, 0, x, size - n, n);
+    downFrom(x, size - n, n);
+    Blocks.multiply(field, x, size - n, scale, 0, x, size - n, n);
+    return spread(x, n, logBlowup);
+  }
+
+  /** Coefficients that stand at the end become values. */
+  private int[] spread(int[] x, int n, int logBlowup) {
+    int blowup = 1 << logBlowup;
+    int size = n << logBlowup;
+    // The first stages meet a coefficient and zeros: they copy it. No entry is read after a write.
+    if (logBlowup == 1) {
+      Butterflies.twice(x, n);
+    } else {
+      for (int i = 0; i < n; i++) {
+        Arrays.fill(x, i << logBlowup, (i + 1) << logBlowup, x[size - n + i]);
       }
     }
     upFrom(x, 0, size, blowup);

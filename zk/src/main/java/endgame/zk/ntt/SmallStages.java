@@ -1,6 +1,7 @@
 package endgame.zk.ntt;
 
 import endgame.zk.field.PrimeField;
+import endgame.zk.field.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.IntVector;
@@ -56,7 +57,7 @@ final class SmallStages {
       IntVector v = IntVector.fromArray(SPECIES, x, i);
       // At most 2p: any word goes into a product.
       IntVector sum = v.rearrange(exchange).add(v.blend(v.neg().add(p), high));
-      Butterflies.multiply(sum, t, p, q).intoArray(x, i);
+      Vectors.multiply(sum, t, p, q).intoArray(x, i);
     }
   }
 
@@ -75,9 +76,9 @@ final class SmallStages {
     long q = field.inverseOfP() & 0xFFFFFFFFL;
     IntVector t = IntVector.fromArray(SPECIES, factors, 0);
     for (int i = at; i < at + n; i += STEP) {
-      IntVector v = Butterflies.multiply(IntVector.fromArray(SPECIES, x, i), t, p, q);
+      IntVector v = Vectors.multiply(IntVector.fromArray(SPECIES, x, i), t, p, q);
       IntVector s = v.rearrange(exchange);
-      Butterflies.add(s, v.blend(v.neg().add(p), high), p).intoArray(x, i);
+      Vectors.add(s, v.blend(v.neg().add(p), high), p).intoArray(x, i);
     }
   }
 

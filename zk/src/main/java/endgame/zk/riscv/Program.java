@@ -63,8 +63,23 @@ public final class Program {
     addresses[end] = block.start() + 4 * block.words();
   }
 
+  /** Decoded words, and one {@link Op#FETCH} behind each executable segment. */
+  public int size() {
+    return code.length;
+  }
+
+  /** A decoded word: see {@link Op}. */
+  public long decoded(int index) {
+    return code[index];
+  }
+
+  /** Where a decoded word is. */
+  public int address(int index) {
+    return addresses[index];
+  }
+
   /** The index of a jump target: −1 outside the code, −2 misaligned. */
-  int target(int address) {
+  public int target(int address) {
     return (address & 3) != 0 ? -2 : indexOf(address);
   }
 

@@ -1,7 +1,6 @@
 package endgame.zk.stark;
 
 import endgame.zk.commit.Matrix;
-import endgame.zk.field.Blocks;
 import endgame.zk.field.PrimeField;
 import endgame.zk.ntt.Ntt;
 import endgame.zk.parallel.Workers;
@@ -41,14 +40,7 @@ final class Extender {
     int[] scale = new int[n];
     Ntt.reversedPowers(field, field.inverse(field.of(n)), field.generator(), scale, n);
     int[][] extended = new int[columns.length][];
-    workers.each(
-        columns.length,
-        c -> {
-          int[] coefficients = columns[c].clone();
-          ntt.down(coefficients, 0, n);
-          Blocks.multiply(field, coefficients, 0, scale, 0, coefficients, 0, n);
-          extended[c] = ntt.extend(coefficients, 0, n, logBlowup);
-        });
+    workers.each(columns.length, c -> extended[c] = ntt.extendValues(columns[c], scale, logBlowup));
     return extended;
   }
 

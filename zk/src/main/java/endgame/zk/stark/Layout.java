@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What follows from a key and heights: which matrices are committed together, at which points they
- * are opened, and which power of the batch's α each column has.
+ * What follows from a key and heights (0: a table that is left out): which matrices are committed
+ * together, at which points they are opened, and which power of the batch's α each column has.
  *
  * @param trees fixed columns, main columns, LogUp columns, quotients; without those that are empty
  */
@@ -51,7 +51,7 @@ record Layout(VerifyingKey key, List<Integer> logHeights, List<Tree> trees) {
       for (int t = 0; t < key.tables().size(); t++) {
         LogUp table = key.tables().get(t);
         int width = width(key, table, kind);
-        if (width > 0) {
+        if (width > 0 && logHeights.get(t) > 0) {
           int log = logHeights.get(t) + key.parameters().fri().logBlowup();
           parts.add(new Part(t, width, log, next(table, kind)));
         }
@@ -81,14 +81,22 @@ record Layout(VerifyingKey key, List<Integer> logHeights, List<Tree> trees) {
     };
   }
 
-  /** Why heights are none, if they aren't. */
-  static Optional<String> refuse(VerifyingKey key, List<Integer> logHeights) {
+  /** Why heights or public messages are none, if they aren't. */
+  static Optional<String> refuse(
+      VerifyingKey key, List<Integer> logHeights, List<PublicMessage> messages) {
     if (logHeights.size() != key.tables().size()) {
       return Optional.of(logHeights.size() + " heights for " + key.tables().size() + " tables");
     }
-    long bound = 0;
+    Optional<String> wrong = PublicMessage.refuse(key, messages);
+    if (wrong.isPresent()) {
+      return wrong;
+    }
+    long bound = messages.stream().mapToLong(message -> Math.abs((long) message.count())).sum();
     for (int t = 0; t < logHeights.size(); t++) {
       int log = logHeights.get(t);
+      if (log == 0 && key.tables().get(t).base().air().optional()) {
+        continue;
+      }
       if (log < 1 || log > key.parameters().logHeightMax()) {
         return Optional.of("table " + t + " has height 2^" + log);
       }
@@ -100,17 +108,27 @@ record Layout(VerifyingKey key, List<Integer> logHeights, List<Tree> trees) {
         bound += (long) interaction.weight() << log;
       }
     }
+    if (logHeights.stream().allMatch(log -> log == 0)) {
+      return Optional.of("no table at all");
+    }
     // Else a sum of fractions can be zero without equal multisets (zkvm design 4.3, 15).
     return bound >= key.parameters().field().base().p()
         ? Optional.of("more messages than the field has elements")
         : Optional.empty();
   }
 
+  /** Whether a table is part of the proof. */
+  boolean has(int table) {
+    return logHeights.get(table) > 0;
+  }
+
   /** The logs of all sizes. */
   TreeSet<Integer> sizes() {
     TreeSet<Integer> sizes = new TreeSet<>();
     for (int log : logHeights) {
-      sizes.add(log + key.parameters().fri().logBlowup());
+      if (log > 0) {
+        sizes.add(log + key.parameters().fri().logBlowup());
+      }
     }
     return sizes;
   }

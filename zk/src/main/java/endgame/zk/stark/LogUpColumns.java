@@ -2,6 +2,7 @@ package endgame.zk.stark;
 
 import endgame.zk.air.Expr;
 import endgame.zk.air.Tape;
+import endgame.zk.air.Trace;
 import endgame.zk.field.Blocks;
 import endgame.zk.field.Ext;
 import endgame.zk.field.ExtBlocks;

@@ -1,6 +1,7 @@
 package endgame.zk.stark;
 
 import endgame.zk.air.Air;
+import endgame.zk.air.Trace;
 import endgame.zk.commit.MerkleTree;
 import endgame.zk.ntt.Ntt;
 import endgame.zk.parallel.Workers;

@@ -17,6 +17,8 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // Large, and shared on purpose.
 record Quotient(int[][] coefficients, int[][] extended) {
+  /** Of a table that is left out. */
+  static final Quotient NONE = new Quotient(new int[0][], new int[0][]);
 
   /**
    * Computes it.

@@ -9,6 +9,7 @@ import endgame.zk.fri.FriParameters;
  *
  * @param lookupBits work before the challenges of LogUp
  * @param deepBits work before ζ
+ * @param batchBits work before the batch's α
  */
 public record StarkParameters(
     String name,
@@ -16,7 +17,8 @@ public record StarkParameters(
     CommitmentHash hash,
     FriParameters fri,
     int lookupBits,
-    int deepBits) {
+    int deepBits,
+    int batchBits) {
 
   /** Blowup 2, 193 queries: the fastest prover; 100 bits proven (unique decoding). */
   public static final StarkParameters FAST =
@@ -26,7 +28,8 @@ public record StarkParameters(
           CommitmentHash.sha256(Extension.KOALA_BEAR_4.base()),
           new FriParameters(1, 3, 3, 193, 20, 16, 4),
           16,
-          8);
+          8,
+          16);
 
   /** Blowup 8, extension of degree 5, 54 queries: a third of the bytes; 100 bits (Johnson). */
   public static final StarkParameters COMPACT =
@@ -36,11 +39,14 @@ public record StarkParameters(
           CommitmentHash.sha256(Extension.KOALA_BEAR_5.base()),
           new FriParameters(3, 3, 3, 54, 20, 16, 3),
           16,
-          8);
+          8,
+          16);
 
   public StarkParameters {
-    if (lookupBits < 0 || deepBits < 0 || Math.max(lookupBits, deepBits) > FriParameters.BITS_MAX) {
-      throw new IllegalArgumentException("bits of work out of range");
+    for (int bits : new int[] {lookupBits, deepBits, batchBits}) {
+      if (bits < 0 || bits > FriParameters.BITS_MAX) {
+        throw new IllegalArgumentException(bits + " bits of work");
+      }
     }
   }
 

@@ -23,6 +23,7 @@ public record StarkProof(
     List<Ext> terminals,
     int deepNonce,
     List<List<Opened>> opened,
+    int batchNonce,
     List<Opening> openings,
     FriProof fri) {
 

@@ -1,5 +1,6 @@
 package endgame.zk.stark;
 
+import endgame.zk.air.Trace;
 import endgame.zk.commit.MerkleTree;
 import endgame.zk.commit.Opening;
 import endgame.zk.field.Ext;
@@ -12,6 +13,7 @@ import endgame.zk.transcript.Transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.function.Consumer;
 
 /** Makes one proof; the steps in the order of the package's protocol. Used once. */
 public final class StarkProver {
@@ -19,6 +21,7 @@ public final class StarkProver {
   private final StarkParameters parameters;
   private final Extension field;
   private final Workers workers;
+  private final Consumer<String> progress;
   private final List<Trace> traces;
   private final Layout layout;
   private final Extender extender;
@@ -30,14 +33,21 @@ public final class StarkProver {
   private final List<int[][]> logUpExtended = new ArrayList<>();
   private final List<Quotient> quotients = new ArrayList<>();
 
-  private StarkProver(ProvingKey key, List<Trace> traces, byte[] context, Workers workers) {
+  private StarkProver(
+      ProvingKey key,
+      List<Trace> traces,
+      List<PublicMessage> messages,
+      byte[] context,
+      Workers workers,
+      Consumer<String> progress) {
     this.key = key;
     this.parameters = key.verifyingKey().parameters();
     this.field = parameters.field();
     this.workers = workers;
+    this.progress = progress;
     this.traces = traces;
     List<Integer> logs = traces.stream().map(Trace::logHeight).toList();
-    Layout.refuse(key.verifyingKey(), logs)
+    Layout.refuse(key.verifyingKey(), logs, messages)
         .ifPresent(reason -> {
           throw new IllegalArgumentException(reason);
         });
@@ -46,7 +56,7 @@ public final class StarkProver {
     this.extender =
         new Extender(
             field.base(), new Ntt(field.base(), layout.sizes().last()), logBlowup, workers);
-    this.transcript = Statement.begin(key.verifyingKey(), logs, context);
+    this.transcript = Statement.begin(key.verifyingKey(), logs, messages, context);
   }
 
   /**
@@ -58,7 +68,23 @@ public final class StarkProver {
    */
   public static StarkProof prove(
       ProvingKey key, List<Trace> traces, byte[] context, Workers workers) {
-    return new StarkProver(key, traces, context, workers).run();
+    return prove(key, traces, List.of(), context, workers, phase -> {});
+  }
+
+  /**
+   * The same with public messages.
+   *
+   * @param messages what the statement puts on the buses
+   * @param progress is told the name of each phase when it begins
+   */
+  public static StarkProof prove(
+      ProvingKey key,
+      List<Trace> traces,
+      List<PublicMessage> messages,
+      byte[] context,
+      Workers workers,
+      Consumer<String> progress) {
+    return new StarkProver(key, traces, messages, context, workers, progress).run();
   }
 
   private StarkProof run() {
@@ -66,22 +92,34 @@ public final class StarkProver {
     if (key.fixedTree() != null) {
       trees.add(key.fixedTree());
     }
-    traces.forEach(trace -> main.add(extender.extend(trace.columns())));
+    progress.accept("extension");
+    for (Trace trace : traces) {
+      main.add(trace.height() == 0 ? new int[0][] : extender.extend(trace.columns()));
+    }
+    progress.accept("commitment");
     commit(Layout.Kind.MAIN, main);
+    progress.accept("work");
     int lookupNonce = transcript.grind(parameters.lookupBits(), workers);
+    progress.accept("LogUp");
     Drawn drawn = logUp();
+    progress.accept("quotient");
     quotients(drawn);
+    progress.accept("work");
     int deepNonce = transcript.grind(parameters.deepBits(), workers);
     Ext zeta = transcript.sample(field);
+    progress.accept("openings");
     List<List<StarkProof.Opened>> opened = open(zeta);
     Statement.opened(transcript, opened);
+    int batchNonce = transcript.grind(parameters.batchBits(), workers);
     Ext alpha = transcript.sample(field);
+    progress.accept("batch");
     FriProver fri =
         new FriProver(parameters.fri(), field, parameters.hash(), extender.ntt(), workers);
     NavigableMap<Integer, int[][]> functions = FriProver.functions();
     for (int log : layout.sizes()) {
       functions.put(log, batch(log, opened, zeta, alpha));
     }
+    progress.accept("FRI");
     int[] positions = fri.commit(functions, transcript);
     List<Opening> openings = trees.stream().map(tree -> tree.open(positions)).toList();
     FriProof friProof = fri.open(positions);
@@ -92,6 +130,7 @@ public final class StarkProver {
         drawn.terminals(),
         deepNonce,
         opened,
+        batchNonce,
         openings,
         friProof);
   }
@@ -123,7 +162,7 @@ public final class StarkProver {
     List<Ext> terminals = new ArrayList<>();
     for (int t = 0; t < tables.size(); t++) {
       LogUp table = tables.get(t);
-      if (!table.isUsed()) {
+      if (!table.isUsed() || !layout.has(t)) {
         logUp.add(new LogUpColumns(new int[0][], field.zero()));
         logUpExtended.add(new int[0][]);
         continue;
@@ -147,6 +186,10 @@ public final class StarkProver {
     List<LogUp> tables = key.verifyingKey().tables();
     for (int t = 0; t < tables.size(); t++) {
       LogUp table = tables.get(t);
+      if (!layout.has(t)) {
+        quotients.add(Quotient.NONE);
+        continue;
+      }
       int[] scalars =
           table.scalars(drawn.alpha(), drawn.beta(), drawn.widest(), logUp.get(t).terminal());
       Rows rows =
@@ -169,8 +212,11 @@ public final class StarkProver {
     Points[] points = new Points[traces.size()];
     for (int t = 0; t < points.length; t++) {
       int log = traces.get(t).logHeight();
+      if (log == 0) {
+        continue;
+      }
       for (int other = 0; other < t; other++) {
-        points[t] = points[other].n() == 1 << log ? points[other] : points[t];
+        points[t] = traces.get(other).logHeight() == log ? points[other] : points[t];
       }
       points[t] = points[t] == null ? Points.of(zeta, log) : points[t];
     }

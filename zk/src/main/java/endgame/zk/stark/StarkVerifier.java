@@ -49,22 +49,34 @@ public final class StarkVerifier {
    * @param context bytes that the proof must be bound to
    */
   public Verdict verify(StarkProof proof, List<int[]> publicValues, byte[] context) {
+    return verify(proof, publicValues, List.of(), context);
+  }
+
+  /**
+   * The same with public messages.
+   *
+   * @param messages what the statement puts on the buses
+   */
+  public Verdict verify(
+      StarkProof proof, List<int[]> publicValues, List<PublicMessage> messages, byte[] context) {
     try {
-      check(proof, publicValues, context);
+      check(proof, publicValues, messages, context);
       return new Verdict.Accepted();
     } catch (Refused refused) {
       return new Verdict.Rejected(String.valueOf(refused.getMessage()));
     }
   }
 
-  private void check(StarkProof proof, List<int[]> publicValues, byte[] context) throws Refused {
+  private void check(
+      StarkProof proof, List<int[]> publicValues, List<PublicMessage> messages, byte[] context)
+      throws Refused {
     // 1. Shapes, all of which follow from key and heights.
-    refuse(Layout.refuse(key, proof.logHeights()));
+    refuse(Layout.refuse(key, proof.logHeights(), messages));
     Layout layout = Layout.of(key, proof.logHeights());
     shapes(layout, proof, publicValues);
 
     // 2. The transcript up to ζ.
-    Transcript transcript = Statement.begin(key, proof.logHeights(), context);
+    Transcript transcript = Statement.begin(key, proof.logHeights(), messages, context);
     publicValues.forEach(values -> Statement.publicValues(transcript, field, values));
     List<byte[]> caps = caps(layout, proof);
     absorb(transcript, layout, caps, Layout.Kind.MAIN);
@@ -82,16 +94,20 @@ public final class StarkVerifier {
     }
 
     // 3. The buses balance.
+    List<LogUp> tables = key.tables();
+    int widest = LogUp.widest(tables);
+    Optional<Ext> own = PublicMessage.sum(messages, lookupAlpha, lookupBeta, widest);
     Ext sum = proof.terminals().stream().reduce(field.zero(), Ext::plus);
-    if (!sum.isZero()) {
+    if (own.isEmpty() || !sum.plus(own.get()).isZero()) {
       throw new Refused("the buses do not balance");
     }
 
     // 4. The constraints hold at ζ.
-    List<LogUp> tables = key.tables();
-    int widest = LogUp.widest(tables);
     int used = 0;
     for (int t = 0; t < tables.size(); t++) {
+      if (!layout.has(t)) {
+        continue;
+      }
       Ext terminal = tables.get(t).isUsed() ? proof.terminals().get(used++) : field.zero();
       int[] scalars = tables.get(t).scalars(lookupAlpha, lookupBeta, widest, terminal);
       constraints(layout, proof, t, publicValues.get(t), scalars, alpha, zeta);
@@ -99,6 +115,7 @@ public final class StarkVerifier {
 
     // 5. The opened values belong to the commitments.
     Statement.opened(transcript, proof.opened());
+    work(transcript.accepts(parameters.batchBits(), proof.batchNonce()), "the batch");
     Ext batchAlpha = transcript.sample(field);
     FriVerifier fri = new FriVerifier(parameters.fri(), field, parameters.hash(), layout.sizes());
     int[] positions =
@@ -154,7 +171,10 @@ public final class StarkVerifier {
         throw new Refused("table " + t + " has " + expected + " public values");
       }
     }
-    long used = tables.stream().filter(LogUp::isUsed).count();
+    int used = 0;
+    for (int t = 0; t < tables.size(); t++) {
+      used += tables.get(t).isUsed() && layout.has(t) ? 1 : 0;
+    }
     if (proof.terminals().size() != used) {
       throw new Refused(proof.terminals().size() + " terminals instead of " + used);
     }

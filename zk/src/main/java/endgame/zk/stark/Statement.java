@@ -9,13 +9,15 @@ import java.util.List;
 final class Statement {
   private Statement() {}
 
-  /** The key, what the proof is bound to, and the heights. */
-  static Transcript begin(VerifyingKey key, List<Integer> logHeights, byte[] context) {
+  /** The key, what the proof is bound to, the heights (0: left out), and the public messages. */
+  static Transcript begin(
+      VerifyingKey key, List<Integer> logHeights, List<PublicMessage> messages, byte[] context) {
     Transcript transcript = new Transcript(VerifyingKey.PROTOCOL);
     transcript.absorb(key.digest());
     transcript.absorb(context);
     transcript.absorb((long) logHeights.size());
     logHeights.forEach(log -> transcript.absorb((long) log));
+    transcript.absorb(PublicMessage.digest(messages));
     return transcript;
   }
 

@@ -5,6 +5,7 @@ import endgame.zk.air.Constraints;
 import endgame.zk.air.Expr;
 import endgame.zk.air.Graph;
 import endgame.zk.air.Interaction;
+import endgame.zk.air.Trace;
 import endgame.zk.field.PrimeField;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,8 +39,21 @@ public final class TraceCheck {
    */
   public static List<Fault> faults(
       VerifyingKey key, List<Trace> traces, List<int[][]> fixed, int max) {
+    return faults(key, traces, fixed, List.of(), max);
+  }
+
+  /** The same with public messages. */
+  public static List<Fault> faults(
+      VerifyingKey key,
+      List<Trace> traces,
+      List<int[][]> fixed,
+      List<PublicMessage> messages,
+      int max) {
     List<Fault> faults = new ArrayList<>();
     Map<Message, Long> balance = new TreeMap<>();
+    for (PublicMessage m : messages) {
+      balance.merge(new Message(m.bus(), m.values()), (long) m.count(), Long::sum);
+    }
     for (int t = 0; t < traces.size() && faults.size() < max; t++) {
       Constraints rules = key.tables().get(t).base();
       Trace trace = traces.get(t);

@@ -131,6 +131,7 @@ public final class VerifyingKey {
     number(out, fri.logCap());
     number(out, parameters.lookupBits());
     number(out, parameters.deepBits());
+    number(out, parameters.batchBits());
     number(out, tables.size());
     for (int t = 0; t < tables.size(); t++) {
       out.writeBytes(tables.get(t).base().digest());

@@ -3,10 +3,10 @@
  *
  * <h2>Protocol (zkvm design 2.4–2.6, 3.4)</h2>
  *
- * The transcript, in order: digest of the verifying key; per table the log of its height, the
- * public values with their count; cap of the main columns; work, α and β of LogUp; cap of the LogUp
- * columns and the terminals; α of the constraints; cap of the quotients; work, ζ; all opened
- * values; α of the batch; FRI.
+ * The transcript, in order: digest of the verifying key; per table the log of its height (0: left
+ * out), a digest of the public messages, per table the public values with their count; cap of the
+ * main columns; work, α and β of LogUp; cap of the LogUp columns and the terminals; α of the
+ * constraints; cap of the quotients; work, ζ; all opened values; α of the batch; FRI.
  *
  * <ul>
  *   <li>Columns are polynomials on the subgroup H of the table's height, committed by their values
@@ -14,9 +14,9 @@
  *   <li>Quotient: Q = Σ_k α^k·C_k / Z_H, cut by coefficients: Q = Σ_i X^(i·n)·Q_i, each Q_i as D
  *       columns.
  *   <li>The verifier evaluates the constraints at ζ from the opened values and compares with
- *       Z_H(ζ)·Q(ζ); the terminals of all tables add up to 0; the opened values are tied to the
- *       commitments by r(x) = Σ_i α^i·(p_i(ζ) − p_i(x))/(ζ − x) and the same at ζ·w, which FRI
- *       shows to be of low degree.
+ *       Z_H(ζ)·Q(ζ); the terminals of all tables and the fractions of the public messages add up to
+ *       0; the opened values are tied to the commitments by r(x) = Σ_i α^i·(p_i(ζ) − p_i(x))/(ζ −
+ *       x) and the same at ζ·w, which FRI shows to be of low degree.
  * </ul>
  *
  * <h2>Invariants</h2>

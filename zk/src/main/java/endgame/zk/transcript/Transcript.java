@@ -8,7 +8,6 @@ import endgame.zk.parallel.Workers;
 import endgame.zk.poseidon2.Poseidon2;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One run of the transcript; see the package. Not thread-safe. */
 public final class Transcript {
@@ -23,6 +22,7 @@ public final class Transcript {
   private static final int PIECE = 1 << 10;
 
   private static final int PIECES = 16;
+  private static final int NONE = Integer.MAX_VALUE;
 
   private final int[] state = new int[Poseidon2.WIDTH];
   private final int[] input = new int[RATE];
@@ -117,24 +117,28 @@ public final class Transcript {
   /** Finds the smallest nonce with enough work and absorbs it. Same nonce on any machine. */
   public int grind(int bits, Workers workers) {
     flush();
-    AtomicInteger found = new AtomicInteger(Integer.MAX_VALUE);
-    for (int first = 0; found.get() == Integer.MAX_VALUE; first += PIECES * PIECE) {
+    int[] found = new int[PIECES];
+    int nonce = NONE;
+    for (int first = 0; nonce == NONE; first += PIECES * PIECE) {
       if (first > KoalaBear.P - PIECES * PIECE) {
         throw new IllegalStateException("no nonce gives " + bits + " bits");
       }
       int from = first;
-      workers.each(PIECES, piece -> search(bits, from + piece * PIECE, found));
+      workers.each(PIECES, piece -> found[piece] = search(bits, from + piece * PIECE));
+      for (int candidate : found) {
+        nonce = Math.min(nonce, candidate);
+      }
     }
-    if (!accepts(bits, found.get())) {
+    if (!accepts(bits, nonce)) {
       throw new IllegalStateException("lanes and scalars disagree");
     }
-    return found.get();
+    return nonce;
   }
 
-  /** Tries a piece of nonces in order, as long as none before it is known. */
-  private void search(int bits, int from, AtomicInteger found) {
+  /** The first nonce of a piece with enough work, or {@link #NONE}. */
+  private int search(int bits, int from) {
     int[] lanes = new int[Poseidon2.LANES_WORDS];
-    for (int first = from; first < from + PIECE && first < found.get(); first += Poseidon2.LANES) {
+    for (int first = from; first < from + PIECE; first += Poseidon2.LANES) {
       for (int i = 0; i < Poseidon2.WIDTH; i++) {
         Arrays.fill(lanes, i * Poseidon2.LANES, (i + 1) * Poseidon2.LANES, i < RATE ? 0 : state[i]);
       }
@@ -145,11 +149,11 @@ public final class Transcript {
       Poseidon2.permute16(lanes);
       for (int lane = 0; lane < Poseidon2.LANES; lane++) {
         if ((lanes[lane] & ((1 << bits) - 1)) == 0) {
-          found.accumulateAndGet(first + lane, Math::min);
-          return;
+          return first + lane;
         }
       }
     }
+    return NONE;
   }
 
   private void flush() {

@@ -67,6 +67,15 @@ public final class WitnessSystem implements ProofSystem {
     };
   }
 
+  /**
+   * The key of a program that the caller has loaded itself.
+   *
+   * @param programHash SHA-256 of its ELF
+   */
+  public static VerifyingKey keyOf(Program program, Bytes programHash) {
+    return new Key(program, programHash);
+  }
+
   static Bytes sha256(byte[] bytes) {
     try {
       return Bytes.of(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -69,11 +69,12 @@ class P2Test {
       int a = random.nextInt(bytes.length + 1);
       int b = random.nextInt(a, bytes.length + 1);
       byte[] digest =
-          P2.SUITE.hash(
-              Tag.MESSAGE,
-              Arrays.copyOf(bytes, a),
-              Arrays.copyOfRange(bytes, a, b),
-              Arrays.copyOfRange(bytes, b, bytes.length));
+          P2.SUITE
+              .hasher(Tag.MESSAGE)
+              .bytes(Arrays.copyOf(bytes, a))
+              .bytes(Arrays.copyOfRange(bytes, a, b))
+              .bytes(Arrays.copyOfRange(bytes, b, bytes.length))
+              .finish();
       assertThat(digest).as("seed %s, %s/%s", SEED, a, b).isEqualTo(expected);
       P2.Absorber absorber = P2.absorber(Tag.MESSAGE, bytes.length);
       for (int at = 0; at < bytes.length; ) {

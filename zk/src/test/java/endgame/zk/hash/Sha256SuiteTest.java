@@ -11,24 +11,32 @@ import org.junit.jupiter.api.Test;
 class Sha256SuiteTest {
   private static final HashSuite SUITE = Sha256Suite.INSTANCE;
 
+  private static byte[] sha256(byte[] bytes) throws Exception {
+    return MessageDigest.getInstance("SHA-256").digest(bytes);
+  }
+
   @Test
   void tagLengthBytes() throws Exception {
-    byte[] expected =
-        MessageDigest.getInstance("SHA-256")
-            .digest(HexFormat.of().parseHex("060300000000000000616263"));
-    assertThat(SUITE.hash(6, "abc".getBytes(StandardCharsets.UTF_8))).isEqualTo(expected);
-    assertThat(SUITE.hash(6, new byte[] {'a'}, new byte[0], new byte[] {'b', 'c'}))
+    byte[] abc = "abc".getBytes(StandardCharsets.UTF_8);
+    byte[] expected = sha256(HexFormat.of().parseHex("060000000300000000000000616263"));
+    assertThat(SUITE.hasher(6).bytes(abc).finish()).isEqualTo(expected);
+    assertThat(SUITE.hasher(6).u8('a').bytes(new byte[0]).bytes(new byte[] {'b', 'c'}).finish())
         .isEqualTo(expected);
   }
 
   @Test
-  void nodesHaveTheirOwnTag() throws Exception {
-    byte[] l = SUITE.hash(1);
-    byte[] r = SUITE.hash(2);
-    byte[] prefix = HexFormat.of().parseHex("004000000000000000");
-    byte[] expected =
-        MessageDigest.getInstance("SHA-256").digest(SlowP2.concat(prefix, SlowP2.concat(l, r)));
+  void nodesBeginWithOne() throws Exception {
+    byte[] l = SUITE.hasher(2).finish();
+    byte[] r = SUITE.hasher(3).finish();
+    byte[] expected = sha256(SlowP2.concat(new byte[] {1}, SlowP2.concat(l, r)));
     assertThat(SUITE.node(l, r)).isEqualTo(expected).isNotEqualTo(SUITE.node(r, l));
+  }
+
+  @Test
+  void noTagLooksLikeANode() {
+    for (int tag : new int[] {1, 257, -1}) {
+      assertThatThrownBy(() -> SUITE.hasher(tag)).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test
@@ -40,7 +48,5 @@ class Sha256SuiteTest {
     assertThat(SUITE.isDigest(new byte[31])).isFalse();
     assertThatThrownBy(() -> SUITE.node(ones, new byte[31]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> SUITE.hash(0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> SUITE.hash(256)).isInstanceOf(IllegalArgumentException.class);
   }
 }

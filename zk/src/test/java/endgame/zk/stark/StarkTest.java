@@ -2,6 +2,7 @@ package endgame.zk.stark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import endgame.zk.air.Trace;
 import endgame.zk.air.example.FibonacciAir;
 import endgame.zk.air.example.Poseidon2Air;
 import endgame.zk.air.example.RangePair;
@@ -22,7 +23,7 @@ class StarkTest {
   /** Few queries and little work: these tests are about what is proven, not how strongly. */
   static StarkParameters weak(Extension field, CommitmentHash hash, int logBlowup) {
     return new StarkParameters(
-        "test", field, hash, new FriParameters(logBlowup, 2, 1, 12, 3, 2, 1), 2, 2);
+        "test", field, hash, new FriParameters(logBlowup, 2, 1, 12, 3, 2, 1), 2, 2, 2);
   }
 
   static final List<StarkParameters> PARAMETERS =

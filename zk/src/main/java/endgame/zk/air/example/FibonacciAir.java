@@ -2,8 +2,8 @@ package endgame.zk.air.example;
 
 import endgame.zk.air.Air;
 import endgame.zk.air.AirBuilder;
+import endgame.zk.air.Trace;
 import endgame.zk.field.PrimeField;
-import endgame.zk.stark.Trace;
 
 /** Columns a, b; public values: the first a and b, and the last b. */
 public final class FibonacciAir implements Air {

@@ -3,11 +3,11 @@ package endgame.zk.air.example;
 import endgame.zk.air.Air;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Expr;
+import endgame.zk.air.Trace;
 import endgame.zk.field.Blocks;
 import endgame.zk.field.PrimeField;
 import endgame.zk.parallel.Workers;
 import endgame.zk.poseidon2.Poseidon2;
-import endgame.zk.stark.Trace;
 import java.util.Arrays;
 
 /**

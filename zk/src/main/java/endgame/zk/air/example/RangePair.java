@@ -3,8 +3,8 @@ package endgame.zk.air.example;
 import endgame.zk.air.Air;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Bus;
+import endgame.zk.air.Trace;
 import endgame.zk.field.PrimeField;
-import endgame.zk.stark.Trace;
 import java.util.List;
 
 /**

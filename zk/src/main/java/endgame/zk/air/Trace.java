@@ -1,4 +1,4 @@
-package endgame.zk.stark;
+package endgame.zk.air;
 
 /** What a prover has of one table. The arrays are shared, not copied: traces are large. */
 public final class Trace {
@@ -24,6 +24,16 @@ public final class Trace {
     this.publicValues = publicValues;
   }
 
+  private Trace(int[] publicValues) {
+    this.columns = new int[0][];
+    this.publicValues = publicValues;
+  }
+
+  /** Of a table that is left out: see {@link Air#optional}. */
+  public static Trace none(int... publicValues) {
+    return new Trace(publicValues);
+  }
+
   public int[][] columns() {
     return columns;
   }
@@ -33,10 +43,11 @@ public final class Trace {
   }
 
   public int height() {
-    return columns[0].length;
+    return columns.length == 0 ? 0 : columns[0].length;
   }
 
+  /** 0 if the table is left out. */
   public int logHeight() {
-    return Integer.numberOfTrailingZeros(height());
+    return columns.length == 0 ? 0 : Integer.numberOfTrailingZeros(height());
   }
 }

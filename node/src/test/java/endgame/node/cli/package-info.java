@@ -1,0 +1,5 @@
+/** Tests of commands. */
+@NullMarked
+package endgame.node.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.node.shard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.shard.execution;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.shard.proving;
+
+import org.jspecify.annotations.NullMarked;

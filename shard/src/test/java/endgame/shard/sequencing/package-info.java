@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.shard.sequencing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package endgame.zk.vm.chip;
+
+import endgame.zk.air.AirBuilder;
+import endgame.zk.air.Expr;
+import endgame.zk.field.PrimeField;
+import endgame.zk.vm.Buses;
+
+/** Rules that chips share. */
+final class Gadgets {
+  private Gadgets() {}
+
+  /** An expression over 2^bits: the integer where that divides it, else a large element. */
+  static Expr shiftRight(AirBuilder b, Expr value, int bits) {
+    PrimeField field = b.field();
+    return value.times(field.fromMontgomery(field.inverse(field.of(1L << bits))));
+  }
+
+  static void range(AirBuilder b, Expr enabled, Expr value, int bits) {
+    b.lookUp(Buses.RANGE, enabled, value, b.constant(bits));
+  }
+
+  /** Both limbs below 2^16. */
+  static void range(AirBuilder b, Expr enabled, Columns.Limbs word) {
+    range(b, enabled, word.low(), 16);
+    range(b, enabled, word.high(), 16);
+  }
+
+  /**
+   * One use of a word of memory: takes what it holds, gives what it holds then.
+   *
+   * @param enabled 0 or 1
+   */
+  static void access(
+      AirBuilder b,
+      Expr enabled,
+      int space,
+      Expr pointer,
+      Expr time,
+      Columns.Access access,
+      Columns.Limbs before,
+      Columns.Limbs after) {
+    Expr d0 = b.local(access.d0());
+    Expr d1 = b.local(access.d1());
+    Expr used = time.minus(1).minus(d0).minus(d1.times(1 << 16));
+    range(b, enabled, d0, 16);
+    range(b, enabled, d1, Columns.Access.D1_BITS);
+    Expr where = b.constant(space);
+    b.receive(Buses.MEMORY, enabled, 1, where, pointer, before.low(), before.high(), used);
+    b.send(Buses.MEMORY, enabled, 1, where, pointer, after.low(), after.high(), time);
+  }
+
+  /** A use that leaves the word as it is. */
+  static void read(
+      AirBuilder b,
+      Expr enabled,
+      int space,
+      Expr pointer,
+      Expr time,
+      Columns.Access access,
+      Columns.Limbs word) {
+    access(b, enabled, space, pointer, time, access, word, word);
+  }
+
+  /** Takes the machine at (pc, time) and gives it on at (next, time + 4). */
+  static void step(AirBuilder b, Expr enabled, Expr pc, Expr time, Expr next) {
+    b.receive(Buses.STATE, enabled, 1, pc, time);
+    b.send(Buses.STATE, enabled, 1, next, time.plus(4));
+  }
+}

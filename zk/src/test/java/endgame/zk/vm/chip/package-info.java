@@ -1,0 +1,5 @@
+/** Attacks on each chip. */
+@NullMarked
+package endgame.zk.vm.chip;
+
+import org.jspecify.annotations.NullMarked;
