@@ -177,7 +177,7 @@ void statements() throws IOException {
   String file = SHARD + "registry/StatementRules.java";
   String test = "endgame.shard.registry.StatementRulesTest";
   named("statement", file, test);
-  guards("statement", file, "Verdict judge(BlockContext block", test);
+  guards("statement", file, "private Verdict judge(long height", test);
   guards("statements of a block", SHARD + "registry/ShardExtension.java",
       "public Outcome begin(", "endgame.shard.registry.StatementRulesTest");
   String protocol = "endgame.shard.protocol.StrictnessTest";
