@@ -23,6 +23,8 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init")
 final class BenchCommand implements Callable<Integer> {
   private static final int IDLE_INTERVAL_MS = 500;
+  private static final int SPEED_SECONDS = 20;
+  private static final int IDLE_SECONDS = 60;
 
   /** What can be measured. */
   enum Name {
@@ -52,8 +54,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      description = "How long devnet and idle measure. Default: ${DEFAULT-VALUE}",
-      defaultValue = "20")
+      description = "How long devnet and idle measure. Default: 20 for devnet, 60 for idle",
+      defaultValue = "0")
   private int seconds;
 
   @Option(
@@ -95,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     if (threads < 1 || threads > 256 || logRows < 8 || logRows > 22) {
       throw new CommandFailed(CommandFailed.USAGE, "--threads is 1 to 256, --log-rows 8 to 22");
     }
-    if (seconds < 1 || warmUp < 0 || shards < 0 || shards > 8) {
+    if (seconds < 0 || warmUp < 0 || shards < 0 || shards > 8) {
       throw new CommandFailed(CommandFailed.USAGE, "--seconds, --warm-up or --shards is wrong");
     }
     Report report = measure();
@@ -117,12 +119,12 @@ final class BenchCommand implements Callable<Integer> {
       case VERIFY -> VerifyBench.run(snarkjs, plonk);
       case DEVNET -> {
         try (DevnetBench bench = new DevnetBench(shards, 0)) {
-          yield bench.speed(warmUp, seconds);
+          yield bench.speed(warmUp, seconds == 0 ? SPEED_SECONDS : seconds);
         }
       }
       case IDLE -> {
         try (DevnetBench bench = new DevnetBench(shards, IDLE_INTERVAL_MS)) {
-          yield bench.idle(warmUp, seconds);
+          yield bench.idle(warmUp, seconds == 0 ? IDLE_SECONDS : seconds);
         }
       }
       case RESTART -> {

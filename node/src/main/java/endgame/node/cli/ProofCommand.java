@@ -1,5 +1,6 @@
 package endgame.node.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.codec.Decoded;
@@ -43,13 +44,24 @@ final class ProofCommand {
   private ProofCommand() {}
 
   static JsonNode read(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new CommandFailed(CommandFailed.NOT_FOUND, "no file " + file);
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailed(
+          CommandFailed.NOT_FOUND, "no file " + file + ": make one with 'endgame shard'");
     }
     if (Files.size(file) > FILE_BYTES_MAX) {
       throw new CommandFailed(CommandFailed.USAGE, file + " is larger than 128 MiB");
     }
-    return Json.MAPPER.readTree(file.toFile());
+    try {
+      JsonNode node = Json.MAPPER.readTree(file.toFile());
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw new CommandFailed(
+        CommandFailed.USAGE,
+        file + " holds no JSON object: give the file that 'endgame shard' wrote");
   }
 
   static Bytes hex(JsonNode node, String field) {

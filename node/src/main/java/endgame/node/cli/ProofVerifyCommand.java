@@ -167,8 +167,11 @@ final class ProofVerifyCommand implements Callable<Integer> {
   private int witness() throws IOException {
     Path statement = need(file, "the statement's file");
     JsonNode node = ProofCommand.read(statement);
-    Bytes elf =
-        ProofCommand.program(program, Hash.of(ProofCommand.hex(node, "programHash").toArray()));
+    Bytes programHash = ProofCommand.hex(node, "programHash");
+    if (programHash.size() != Hash.SIZE) {
+      throw usage("the file's 'programHash' is not 32 bytes");
+    }
+    Bytes elf = ProofCommand.program(program, Hash.of(programHash.toArray()));
     ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
     return switch (witness.parseKey(elf.toArray())) {
       case ProofSystem.KeyResult.Malformed(String reason) -> ProofCommand.invalid("key: " + reason);

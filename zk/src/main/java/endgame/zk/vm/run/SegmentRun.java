@@ -30,6 +30,9 @@ public record SegmentRun(
   /** Instructions between two looks at the limits. */
   private static final int SLICE = 1 << 12;
 
+  /** Chunks of RAM after which a segment is cut: each costs two rows of Poseidon2, or more. */
+  private static final int CHUNKS_MAX = 1 << 16;
+
   private static final int A0 = 10;
   private static final int A7 = 17;
   private static final int REGISTERS = 32;
@@ -59,7 +62,7 @@ public record SegmentRun(
     Recorder recorder = new Recorder(rom);
     int pcStart = machine.pc();
     Optional<Halted> halt = Optional.empty();
-    while (recorder.steps().size() < stepsMax && halt.isEmpty()) {
+    while (recorder.steps().size() < stepsMax && recorder.chunks() < CHUNKS_MAX && halt.isEmpty()) {
       int rest = stepsMax - recorder.steps().size();
       switch (machine.run(machine.cycles() + Math.min(SLICE, rest), recorder)) {
         case Stop.LimitReached limit -> {}

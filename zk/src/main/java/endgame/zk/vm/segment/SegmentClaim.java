@@ -3,6 +3,7 @@ package endgame.zk.vm.segment;
 import endgame.zk.stark.PublicMessage;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.memory.MemoryTree;
+import endgame.zk.vm.run.SegmentRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +20,20 @@ public record SegmentClaim(
   /** Time ends before this: what makes differences of times integers. */
   public static final int TIME_MAX = 1 << 29;
 
+  /** What a segment that has run shows. */
+  static SegmentClaim of(SegmentRun run, int[] rootBefore, int[] rootAfter) {
+    int code = run.halt().map(SegmentRun.Halted::code).orElse(0);
+    return new SegmentClaim(run.pcStart(), run.pcEnd(), run.timeEnd(), rootBefore, rootAfter, code);
+  }
+
   /** Whether the program ends here. */
   public boolean halts() {
     return pcEnd == Buses.HALTED;
+  }
+
+  /** Cycles that it takes. */
+  public long cycles() {
+    return (timeEnd - 1L) / 4;
   }
 
   /** What the verifier puts on the buses. */

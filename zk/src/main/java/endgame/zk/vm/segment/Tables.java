@@ -112,6 +112,15 @@ final class Tables {
     return List.copyOf(fixed);
   }
 
+  /** Logs of the heights of fixed columns, −1 where a table has none. */
+  static List<Integer> fixedLogs(int logRom) {
+    List<Integer> logs = new ArrayList<>(List.of(logRom, 17, 16, 4));
+    while (logs.size() < ALL.size()) {
+      logs.add(-1);
+    }
+    return List.copyOf(logs);
+  }
+
   /** New columns in Montgomery form. */
   static int[][] montgomery(int[][] canonical) {
     int[][] columns = new int[canonical.length][];
