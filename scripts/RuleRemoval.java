@@ -105,6 +105,7 @@ void collect() throws IOException {
   registry();
   witness();
   gate();
+  stark();
 }
 
 /** R1 to R6 in the engine: what it signs, not tests of the predicates. */
@@ -411,6 +412,74 @@ static List<int[]> alternatives(String text, int from, int to) {
   }
   parts.add(new int[] {start, to});
   return parts;
+}
+
+/** What the STARK's verifier refuses (absorbs: see absorb-removal). */
+void stark() throws IOException {
+  String stark = "zk/src/main/java/endgame/zk/stark/";
+  String fri = "zk/src/main/java/endgame/zk/fri/FriVerifier.java";
+  String cap = "zk/src/main/java/endgame/zk/commit/CapCheck.java";
+  String codec = stark + "StarkCodec.java";
+  String tests = "endgame.zk.stark.";
+  String reject = tests + "MustRejectTest";
+  String commitments = tests + "CommitmentBugsTest";
+  String buses = tests + "BusBugsTest";
+  String transcripts = tests + "TranscriptBugsTest";
+  never("heights in range", stark + "Layout.java", "log < 1 || log > key", reject);
+  never("number of heights", stark + "Layout.java", "logHeights.size() != key", reject);
+  never("fixed heights", stark + "Layout.java", "fixed >= 0 && fixed != log", commitments);
+  never("messages below p", stark + "Layout.java", "bound >= key.parameters()", buses);
+  never("some table", stark + "Layout.java", "logHeights.stream().allMatch(", reject);
+  never("bus of a message", stark + "PublicMessage.java", "!message.bus().equals(",
+      tests + "PublicMessageTest");
+  never("elements of a message", stark + "PublicMessage.java", "value < 0 || value >= p",
+      tests + "PublicMessageTest");
+  never("fixed is there", stark + "VerifyingKey.java", "air.optional() && air.fixed", reject);
+  never("number of tables", stark + "StarkVerifier.java", "publicValues.size() !=", reject);
+  never("public values", stark + "StarkVerifier.java", "publicValues.get(t).length !=",
+      transcripts);
+  never("terminals", stark + "StarkVerifier.java", "proof.terminals().size() != used",
+      transcripts);
+  never("trees", stark + "StarkVerifier.java", "proof.caps().size() != trees", reject);
+  never("matrices", stark + "StarkVerifier.java", "opened.size() != tree.parts()", reject);
+  never("opened", stark + "StarkVerifier.java", "opened.get(p).atZeta().size() !=", reject);
+  never("size of caps", stark + "StarkVerifier.java", "caps.get(i).length != exp", reject);
+  never("buses balance", stark + "StarkVerifier.java", "own.isEmpty() || !sum", buses);
+  never("work", stark + "StarkVerifier.java", "!enough", reject);
+  never("constraints", stark + "StarkVerifier.java", "!folded.equals(quotient", reject);
+  never("work of a round", fri, "!transcript.accepts(parameters.foldBits()", reject);
+  never("work of queries", fri, "!transcript.accepts(parameters.queryBits()", reject);
+  never("rounds", fri, "proof.rounds().size() != schedule.size()", commitments);
+  never("degree of the last", fri, "proof.last().size() != 1", commitments);
+  never("values in their rows", fri, "!belong(opening", commitments);
+  never("the last fits", fri, "sum == null || !sum.equals(", reject);
+  replace("stark: power of beta", fri, "value.plus(power.times(waiting.get(i)))", "value.plus(waiting.get(i))", commitments);
+  never("matrices above the cap", cap, "shapes.stream().anyMatch(s ->", commitments);
+  never("number of matrices", cap, "opening.rows().length != shapes.size()", reject);
+  never("number of rows", cap, "rows.length != Opening.distinct(", commitments);
+  never("cells of a row", cap, "row.length != shape.width()", reject);
+  never("siblings", cap, "opening.siblings().length != DIGEST", commitments);
+  never("digests of the cap", cap, "!Arrays.equals(digests, i", reject);
+  never("one bus for a number", stark + "VerifyingKey.java", "before != null &&", buses);
+  never("one provider", stark + "VerifyingKey.java", "other != null", buses);
+  never("version", codec, "in.u8() != (expected", tests + "GoldenProofsTest");
+  never("canonical elements", codec, "!field.base().isCanonical(word)", reject);
+  never("canonical nonces", codec, "!KoalaBear.isCanonical(word)", reject);
+  never("digests", codec, "!key.parameters().hash().isDigest(digests", reject);
+  never("trailing bytes", codec, "at != bytes.length", reject);
+}
+
+/** The one {@code if} whose condition begins so never holds. */
+void never(String name, String file, String condition, String test) throws IOException {
+  String source = source(file);
+  int start = source.indexOf("if (" + condition);
+  if (start < 0) {
+    throw new IllegalStateException(name + ": no such condition");
+  }
+  int end = closing(source, start + 3);
+  String whole = source.substring(start + 4, end);
+  add("stark: " + name, file,
+      source.substring(0, start) + "if (" + NEVER + " && (" + whole + ")" + source.substring(end), test);
 }
 
 /** Each {@code new Rule<>("name", predicate)} of a file. */

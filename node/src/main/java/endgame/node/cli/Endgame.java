@@ -26,6 +26,7 @@ import picocli.CommandLine.Model.OptionSpec;
       ProofCommand.class,
       RpcCommand.class,
       ZkCommand.class,
+      ZkvmCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
       VersionCommand.class,

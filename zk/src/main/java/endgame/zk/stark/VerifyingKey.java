@@ -46,6 +46,11 @@ public final class VerifyingKey {
     this.fixedCap = fixedCap.clone();
     checkBuses(tables);
     for (LogUp table : tables) {
+      Air air = table.base().air();
+      if (air.optional() && air.fixedWidth() > 0) {
+        // The key's commitment has its columns: no proof could leave them out.
+        throw new IllegalArgumentException(air.id() + " is optional and has fixed columns");
+      }
       if (quotientParts(table) > 1 << parameters.fri().logBlowup()) {
         throw new IllegalArgumentException(
             table.base().air().id()
@@ -56,6 +61,20 @@ public final class VerifyingKey {
       }
     }
     this.digest = digestOf();
+  }
+
+  /**
+   * A key whose fixed columns were committed to elsewhere.
+   *
+   * @param fixedLogs per AIR the log of its fixed height, or −1
+   * @param fixedCap of all fixed columns
+   */
+  public static VerifyingKey of(
+      StarkParameters parameters,
+      List<? extends Air> airs,
+      List<Integer> fixedLogs,
+      byte[] fixedCap) {
+    return new VerifyingKey(parameters, tables(parameters, airs), fixedLogs, fixedCap);
   }
 
   /** Rules of some AIRs. */
@@ -101,8 +120,9 @@ public final class VerifyingKey {
     return fixedLogs;
   }
 
-  byte[] fixedCap() {
-    return fixedCap;
+  /** The commitment of all fixed columns. */
+  public byte[] fixedCap() {
+    return fixedCap.clone();
   }
 
   /** 32 bytes that name the key. */

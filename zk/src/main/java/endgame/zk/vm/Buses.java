@@ -52,8 +52,8 @@ public final class Buses {
   /** Word of {@link #SPACE_MACHINE}: bytes of input read so far. */
   public static final int INPUT_LENGTH = 33;
 
-  /** The pc of a machine that has halted: no instruction is there. */
-  public static final int HALTED = 2;
+  /** The pc of a machine that has halted: no instruction is there, and no jump leads there. */
+  public static final int HALTED = 3;
 
   private Buses() {}
 }

@@ -19,6 +19,9 @@ public final class Rom {
   /** A pc that no instruction has. */
   public static final int NOWHERE = 1;
 
+  /** Log of the highest table: the most words a program may have, and room. */
+  public static final int LOG_MAX = 23;
+
   /** Fields of a row, in the order of the bus. */
   public static final int FIELDS = 9;
 

@@ -3,6 +3,7 @@ package endgame.zk.vm.chip;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Expr;
 import endgame.zk.field.PrimeField;
+import endgame.zk.riscv.Op;
 import endgame.zk.vm.Buses;
 
 /** Rules that chips share. */
@@ -23,6 +24,17 @@ final class Gadgets {
   static void range(AirBuilder b, Expr enabled, Columns.Limbs word) {
     range(b, enabled, word.low(), 16);
     range(b, enabled, word.high(), 16);
+  }
+
+  /**
+   * One of two words.
+   *
+   * @param first 1 for the first, 0 for the second
+   */
+  static Columns.Limbs either(Expr first, Columns.Limbs one, Columns.Limbs two) {
+    return new Columns.Limbs(
+        two.low().plus(first.times(one.low().minus(two.low()))),
+        two.high().plus(first.times(one.high().minus(two.high()))));
   }
 
   /**
@@ -65,5 +77,15 @@ final class Gadgets {
   static void step(AirBuilder b, Expr enabled, Expr pc, Expr time, Expr next) {
     b.receive(Buses.STATE, enabled, 1, pc, time);
     b.send(Buses.STATE, enabled, 1, next, time.plus(4));
+  }
+
+  /** An ecall: the instruction, and its number in a7 at its first time. */
+  static void ecall(
+      AirBuilder b, Expr enabled, Expr pc, Expr time, int number, Columns.Access numberUse) {
+    Expr zero = b.constant(0);
+    b.lookUp(
+        Buses.PROGRAM, enabled, pc, b.constant(Op.ECALL), zero, zero, zero, zero, zero, zero, zero);
+    Columns.Limbs a7 = new Columns.Limbs(b.constant(number), zero);
+    read(b, enabled, Buses.SPACE_MACHINE, b.constant(17), time, numberUse, a7);
   }
 }

@@ -19,6 +19,7 @@ public final class Recorder implements Tracer {
   private final int[] machineUsed = new int[MACHINE_WORDS];
   private final int[] @Nullable [] ramUsed = new int[PAGES][];
   private int time = 1;
+  private int chunks;
 
   public Recorder(Rom rom) {
     this.rom = rom;
@@ -57,9 +58,46 @@ public final class Recorder implements Tracer {
       page = new int[PAGE_WORDS];
       ramUsed[word >>> 10] = page;
     }
-    int before = page[word & (PAGE_WORDS - 1)];
-    page[word & (PAGE_WORDS - 1)] = now;
+    int at = word & (PAGE_WORDS - 1);
+    int first = at & ~3;
+    if ((page[first] | page[first + 1] | page[first + 2] | page[first + 3]) == 0) {
+      chunks++;
+    }
+    int before = page[at];
+    page[at] = now;
     return before;
+  }
+
+  /** Chunks of RAM that were used. */
+  int chunks() {
+    return chunks;
+  }
+
+  /** Takes a word and when it was used last. */
+  @FunctionalInterface
+  interface Use {
+    void take(int word, int time);
+  }
+
+  /** The words of RAM that were used, ascending. */
+  void eachRam(Use use) {
+    for (int page = 0; page < PAGES; page++) {
+      int[] times = ramUsed[page];
+      for (int i = 0; times != null && i < PAGE_WORDS; i++) {
+        if (times[i] != 0) {
+          use.take(page * PAGE_WORDS + i, times[i]);
+        }
+      }
+    }
+  }
+
+  /** The words of the machine's space that were used, ascending. */
+  void eachMachine(Use use) {
+    for (int word = 0; word < MACHINE_WORDS; word++) {
+      if (machineUsed[word] != 0) {
+        use.take(word, machineUsed[word]);
+      }
+    }
   }
 
   @Override

@@ -1,0 +1,59 @@
+package endgame.zk.vm.segment;
+
+import endgame.zk.commit.CommitmentHash;
+import endgame.zk.proof.Verdict;
+import endgame.zk.stark.StarkCodec;
+import endgame.zk.stark.StarkParameters;
+import endgame.zk.stark.StarkVerifier;
+import endgame.zk.stark.VerifyingKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Checks proofs of segments of one program. */
+public final class SegmentVerifier {
+  private final StarkVerifier verifier;
+  private final StarkCodec codec;
+
+  public SegmentVerifier(VerifyingKey key) {
+    this.verifier = new StarkVerifier(key);
+    this.codec = new StarkCodec(key);
+  }
+
+  /**
+   * The key of a program's segments.
+   *
+   * @param logRom log of the program's table
+   * @param fixedCap commitment of all fixed columns
+   */
+  public static VerifyingKey key(StarkParameters parameters, int logRom, byte[] fixedCap) {
+    return VerifyingKey.of(parameters, Tables.ALL, Tables.fixedLogs(logRom), fixedCap);
+  }
+
+  /** Bytes of the commitment of all fixed columns. */
+  public static int capBytes(StarkParameters parameters, int logRom) {
+    int least =
+        Tables.fixedLogs(logRom).stream()
+            .filter(log -> log >= 0)
+            .min(Integer::compare)
+            .orElseThrow();
+    return CommitmentHash.DIGEST_BYTES
+        << parameters.fri().cap(least + parameters.fri().logBlowup());
+  }
+
+  /** Checks one proof. */
+  public Verdict verify(SegmentClaim claim, byte[] proof, byte[] context) {
+    // What cycles lead to; below the bound, so that differences of times are integers.
+    if (claim.timeEnd() < 5
+        || claim.timeEnd() >= SegmentClaim.TIME_MAX
+        || claim.timeEnd() % 4 != 1) {
+      return new Verdict.Rejected("it ends at time " + claim.timeEnd());
+    }
+    List<int[]> values = new ArrayList<>(Collections.nCopies(Tables.ALL.size(), new int[0]));
+    return switch (codec.decode(proof)) {
+      case StarkCodec.Decoded.Malformed(String reason) -> new Verdict.Rejected(reason);
+      case StarkCodec.Decoded.Ok(var decoded) ->
+          verifier.verify(decoded, values, claim.messages(), context);
+    };
+  }
+}
