@@ -109,20 +109,28 @@ final class ProofCommand {
                 throw new CommandFailed(CommandFailed.USAGE, "malformed proof: " + reason);
             case Decoded.Ok<AccountProof>(AccountProof decoded) -> decoded;
           };
-      if (proof.shard() != node.path("shard").asInt()
-          || !proof.account().hex().equals(node.path("account").asText())) {
-        return invalid("the file names another shard or account than its proof");
-      }
       return switch (LightClient.of(genesis)) {
         case Verified.Refused<LightClient>(String reason) -> invalid(reason);
-        case Verified.Shown<LightClient>(LightClient client) -> check(genesis, proof, client);
+        case Verified.Shown<LightClient>(LightClient client) -> check(genesis, node, proof, client);
       };
     }
 
-    private int check(Genesis genesis, AccountProof proof, LightClient client) throws IOException {
+    private int check(Genesis genesis, JsonNode node, AccountProof proof, LightClient client)
+        throws IOException {
       return switch (proof.verify(client)) {
         case Verified.Refused<AccountProof.Shown>(String reason) -> invalid(reason);
         case Verified.Shown<AccountProof.Shown>(AccountProof.Shown shown) -> {
+          Optional<String> conflict =
+              new FileFacts()
+                  .number("shard", proof.shard())
+                  .text("account", proof.account().hex())
+                  .quantity("height", shown.height())
+                  .text("root", shown.record().proven().root().hex())
+                  .text("proof", AccountProof.SSZ.encodeBytes(proof).hex())
+                  .conflict(node);
+          if (conflict.isPresent()) {
+            yield invalid(conflict.get());
+          }
           Bytes elf = program(program, shown.record().programHash());
           yield switch (Elf.load(elf.toArray())) {
             case Elf.Result.Malformed(String reason) -> invalid(reason);
