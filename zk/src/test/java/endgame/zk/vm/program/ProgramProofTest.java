@@ -171,8 +171,7 @@ class ProgramProofTest {
             List.of(s.get(1), s.get(0), s.get(2)))) {
       assertThat(reason(new ProgramProof(proof.preset(), chain, proof.exitCode()))).isNotEmpty();
     }
-    assertThat(reason(new ProgramProof(proof.preset(), s, proof.exitCode() + 1)))
-        .isNotEmpty();
+    assertThat(reason(new ProgramProof(proof.preset(), s, proof.exitCode() + 1))).isNotEmpty();
     assertThat(reason(new ProgramProof(Preset.COMPACT, s, proof.exitCode()))).isNotEmpty();
     assertThat(ProgramVerifier.verify(key, proof, new byte[] {1, 2, 4}))
         .isInstanceOf(ProgramVerifier.Result.Invalid.class);
