@@ -7,6 +7,7 @@ import endgame.node.bench.Report;
 import endgame.node.bench.StarkBench;
 import endgame.node.bench.TreeBench;
 import endgame.node.bench.VerifyBench;
+import endgame.node.bench.ZkvmBench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,8 @@ final class BenchCommand implements Callable<Integer> {
     LEDGER,
     /** The STARK engine. */
     STARK,
+    /** Proofs of RV32IM programs. */
+    ZKVM,
     /** Verifiers of proofs from outside. */
     VERIFY,
     /** Four validators with nothing to do. */
@@ -78,7 +81,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--log-rows",
-      description = "Rows of stark's largest proof, as a power of two. Default: ${DEFAULT-VALUE}",
+      description =
+          "Rows of stark's largest proof, cycles of zkvm's longest run, as a power of two. Default: ${DEFAULT-VALUE}",
       defaultValue = "18")
   private int logRows;
 
@@ -116,6 +120,7 @@ final class BenchCommand implements Callable<Integer> {
       case TREE -> TreeBench.run();
       case LEDGER -> LedgerBench.run();
       case STARK -> StarkBench.run(threads, logRows);
+      case ZKVM -> ZkvmBench.run(threads, logRows);
       case VERIFY -> VerifyBench.run(snarkjs, plonk);
       case DEVNET -> {
         try (DevnetBench bench = new DevnetBench(shards, 0)) {
