@@ -8,6 +8,7 @@ import endgame.zk.parallel.Workers;
 import endgame.zk.proof.Parsed;
 import endgame.zk.riscv.Elf;
 import endgame.zk.riscv.Program;
+import endgame.zk.vm.Rom;
 import endgame.zk.vm.program.Preset;
 import endgame.zk.vm.program.ProgramKey;
 import endgame.zk.vm.program.ProgramProof;
@@ -72,6 +73,16 @@ final class ZkvmCommand implements Runnable {
     };
   }
 
+  private static Program provable(Path elf) throws IOException {
+    Program program = program(elf);
+    if (!Rom.fits(program)) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          elf + " has more than 2^" + Rom.LOG_MAX + " executable words: no proof holds them");
+    }
+    return program;
+  }
+
   /** Runs without a proof. */
   @Command(
       name = "run",
@@ -133,7 +144,7 @@ final class ZkvmCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      byte[] key = ProgramKey.of(program(elf), Workers.SERIAL).encode();
+      byte[] key = ProgramKey.of(provable(elf), Workers.SERIAL).encode();
       Files.write(out, key);
       System.out.println(out + ": " + key.length + " bytes");
       return 0;
@@ -190,7 +201,7 @@ final class ZkvmCommand implements Runnable {
       if (log < 10 || log > 21) {
         throw new CommandFailed(CommandFailed.USAGE, "--segment is 10 to 21");
       }
-      Program program = program(elf);
+      Program program = provable(elf);
       try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
         Workers workers = Workers.on(executor, threads);
         long start = System.nanoTime();
