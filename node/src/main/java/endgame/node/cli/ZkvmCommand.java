@@ -205,7 +205,7 @@ final class ZkvmCommand implements Runnable {
       try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
         Workers workers = Workers.on(executor, threads);
         long start = System.nanoTime();
-        ProgressLine progress = new ProgressLine(Survey.cycles(program));
+        ProgressLine progress = new ProgressLine(System.err, Survey.cycles(program));
         ProgramProver prover = new ProgramProver(program, chosen, 1 << log, workers);
         return switch (prover.prove(new byte[0], progress)) {
           case ProgramProver.Result.Proven(ProgramProof proof, long cycles) -> {
