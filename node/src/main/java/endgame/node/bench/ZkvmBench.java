@@ -1,5 +1,7 @@
 package endgame.node.bench;
 
+import endgame.zk.guest.Bytes;
+import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.riscv.Elf;
 import endgame.zk.riscv.Program;
@@ -55,7 +57,7 @@ public final class ZkvmBench {
     int segments = 0;
     for (int round = 0; round <= ROUNDS; round++) {
       long start = System.nanoTime();
-      if (!(prover.prove(new byte[0], new Silent())
+      if (!(prover.prove(Replay.ofInput(Bytes.EMPTY), 0, new byte[0], new Silent())
           instanceof ProgramProver.Result.Proven(ProgramProof proof, long n))) {
         throw new IllegalStateException("the program can't be proven");
       }
@@ -66,7 +68,7 @@ public final class ZkvmBench {
       bytes = proof.encode().length;
       segments = proof.segments().size();
       start = System.nanoTime();
-      ProgramVerifier.verify(key, proof, new byte[0]);
+      ProgramVerifier.verify(key, proof, new byte[0], 0);
       verify = Math.min(verify, (double) (System.nanoTime() - start));
     }
     String name = "fibonacci 2^" + log + " " + preset.parameters().name();

@@ -82,10 +82,16 @@ final class Gadgets {
   /** An ecall: the instruction, and its number in a7 at its first time. */
   static void ecall(
       AirBuilder b, Expr enabled, Expr pc, Expr time, int number, Columns.Access numberUse) {
+    ecall(b, enabled, pc, time, b.constant(number), numberUse);
+  }
+
+  /** The same with a number below 2^16 that columns say. */
+  static void ecall(
+      AirBuilder b, Expr enabled, Expr pc, Expr time, Expr number, Columns.Access numberUse) {
     Expr zero = b.constant(0);
     b.lookUp(
         Buses.PROGRAM, enabled, pc, b.constant(Op.ECALL), zero, zero, zero, zero, zero, zero, zero);
-    Columns.Limbs a7 = new Columns.Limbs(b.constant(number), zero);
+    Columns.Limbs a7 = new Columns.Limbs(number, zero);
     read(b, enabled, Buses.SPACE_MACHINE, b.constant(17), time, numberUse, a7);
   }
 }

@@ -9,6 +9,9 @@ public interface PrecompileChip extends Air {
   /** Whether it proves an ecall. */
   boolean takes(int number);
 
+  /** The most cycles that one row is charged, besides the instruction's own. */
+  int cycles();
+
   /**
    * Canonical columns of all calls that it takes, in order; of height 0 if there are none, else of
    * a power of two.

@@ -2,6 +2,8 @@ package endgame.zk.vm.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import endgame.zk.guest.Bytes;
+import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.proof.Parsed;
 import endgame.zk.riscv.Asm;
@@ -47,7 +49,7 @@ class ProgramProofTest {
 
   private static ProgramProof prove(Program program, Workers workers) {
     ProgramProver prover = new ProgramProver(program, Preset.FAST, STEPS, workers);
-    return switch (prover.prove(CONTEXT, new Silent())) {
+    return switch (prover.prove(Replay.ofInput(Bytes.EMPTY), 0, CONTEXT, new Silent())) {
       case ProgramProver.Result.Proven(ProgramProof made, long n) -> {
         cycles = n;
         yield made;
@@ -64,7 +66,7 @@ class ProgramProofTest {
   }
 
   private static ProgramVerifier.Result verify(ProgramProof other) {
-    return ProgramVerifier.verify(key, other, CONTEXT);
+    return ProgramVerifier.verify(key, other, CONTEXT, 0);
   }
 
   private static String reason(ProgramProof other) {
@@ -75,7 +77,7 @@ class ProgramProofTest {
   void aTrueProofIsValid() {
     assertThat(proof.segments()).hasSize(3);
     assertThat(verify(proof))
-        .isEqualTo(new ProgramVerifier.Result.Valid(7 + 29 * 30 / 2, cycles, 3));
+        .isEqualTo(new ProgramVerifier.Result.Valid(7 + 29 * 30 / 2, Bytes.EMPTY, cycles, 3));
   }
 
   @Test
@@ -114,7 +116,7 @@ class ProgramProofTest {
   private static ProgramProof with(int at, ProgramProof.Segment segment) {
     List<ProgramProof.Segment> segments = new ArrayList<>(proof.segments());
     segments.set(at, segment);
-    return new ProgramProof(proof.preset(), segments, proof.exitCode());
+    return new ProgramProof(proof.preset(), segments, proof.exitCode(), proof.journal());
   }
 
   /** Each field of each segment. */
@@ -126,7 +128,10 @@ class ProgramProofTest {
         if (pc != s.pcEnd()) {
           assertThat(
                   reason(
-                      with(i, new ProgramProof.Segment(pc, s.timeEnd(), s.rootAfter(), s.proof()))))
+                      with(
+                          i,
+                          new ProgramProof.Segment(
+                              pc, s.timeEnd(), s.rootAfter(), s.journalBytes(), s.proof()))))
               .as("segment %d ends at pc %d", i, pc)
               .isNotEmpty();
         }
@@ -135,7 +140,10 @@ class ProgramProofTest {
           new int[] {s.timeEnd() + 4, s.timeEnd() - 4, s.timeEnd() + 1, 1, 0, -3, 1 << 29 | 1}) {
         assertThat(
                 reason(
-                    with(i, new ProgramProof.Segment(s.pcEnd(), time, s.rootAfter(), s.proof()))))
+                    with(
+                        i,
+                        new ProgramProof.Segment(
+                            s.pcEnd(), time, s.rootAfter(), s.journalBytes(), s.proof()))))
             .as("segment %d ends at time %d", i, time)
             .isNotEmpty();
       }
@@ -143,7 +151,11 @@ class ProgramProofTest {
         int[] root = s.rootAfter().clone();
         root[k] = (root[k] + 1) % 0x7f000001;
         assertThat(
-                reason(with(i, new ProgramProof.Segment(s.pcEnd(), s.timeEnd(), root, s.proof()))))
+                reason(
+                    with(
+                        i,
+                        new ProgramProof.Segment(
+                            s.pcEnd(), s.timeEnd(), root, s.journalBytes(), s.proof()))))
             .as("segment %d ends with another root", i)
             .isNotEmpty();
       }
@@ -151,7 +163,10 @@ class ProgramProofTest {
       bytes[bytes.length / 2] ^= 1;
       assertThat(
               reason(
-                  with(i, new ProgramProof.Segment(s.pcEnd(), s.timeEnd(), s.rootAfter(), bytes))))
+                  with(
+                      i,
+                      new ProgramProof.Segment(
+                          s.pcEnd(), s.timeEnd(), s.rootAfter(), s.journalBytes(), bytes))))
           .isNotEmpty();
     }
   }
@@ -169,14 +184,17 @@ class ProgramProofTest {
             List.of(s.get(0), s.get(0), s.get(1), s.get(2)),
             List.of(s.get(0), s.get(1), s.get(2), s.get(2)),
             List.of(s.get(1), s.get(0), s.get(2)))) {
-      assertThat(reason(new ProgramProof(proof.preset(), chain, proof.exitCode()))).isNotEmpty();
+      assertThat(reason(new ProgramProof(proof.preset(), chain, proof.exitCode(), proof.journal())))
+          .isNotEmpty();
     }
-    assertThat(reason(new ProgramProof(proof.preset(), s, proof.exitCode() + 1))).isNotEmpty();
-    assertThat(reason(new ProgramProof(Preset.COMPACT, s, proof.exitCode()))).isNotEmpty();
-    assertThat(ProgramVerifier.verify(key, proof, new byte[] {1, 2, 4}))
+    assertThat(reason(new ProgramProof(proof.preset(), s, proof.exitCode() + 1, proof.journal())))
+        .isNotEmpty();
+    assertThat(reason(new ProgramProof(Preset.COMPACT, s, proof.exitCode(), proof.journal())))
+        .isNotEmpty();
+    assertThat(ProgramVerifier.verify(key, proof, new byte[] {1, 2, 4}, 0))
         .isInstanceOf(ProgramVerifier.Result.Invalid.class);
     ProgramKey other = ProgramKey.of(Asm.load(elf(8)), Workers.SERIAL);
-    assertThat(ProgramVerifier.verify(other, proof, CONTEXT))
+    assertThat(ProgramVerifier.verify(other, proof, CONTEXT, 0))
         .isInstanceOf(ProgramVerifier.Result.Invalid.class);
   }
 
@@ -186,7 +204,7 @@ class ProgramProofTest {
     asm.li(10, 1).word(0);
     byte[] trap = Asm.elf(START, List.of(new Asm.Part(START, Asm.bytes(asm.words()), true)));
     ProgramProver prover = new ProgramProver(Asm.load(trap), Preset.FAST, STEPS, Workers.SERIAL);
-    assertThat(prover.prove(CONTEXT, new Silent()))
+    assertThat(prover.prove(Replay.ofInput(Bytes.EMPTY), 0, CONTEXT, new Silent()))
         .isInstanceOfSatisfying(
             ProgramProver.Result.Failed.class,
             failed -> assertThat(failed.reason()).contains("trap"));
