@@ -64,7 +64,7 @@ final class CallTester {
   }
 
   private void expect(PrecompileCall call) {
-    int charged = chips.getFirst().cycles();
+    int charged = chips.stream().mapToInt(PrecompileChip::cycles).max().orElseThrow();
     put(Buses.STATE, -1, call.pc(), call.time());
     put(Buses.STATE, 1, call.pc() + 4, call.time() + 4 * (1 + charged));
     use(Buses.SPACE_MACHINE, 17, call.time(), call.numberUsed(), call.number(), call.number());
