@@ -48,7 +48,7 @@ class SpanProverTest {
   }
 
   private static SpanProver.Result.Proven proven(ShardExecution execution, SpanResult span) {
-    return switch (new SpanProver(PROVER).prove(execution, span)) {
+    return switch (new SpanProver(PROVER, new WitnessMaker()).prove(execution, span)) {
       case SpanProver.Result.Proven proven -> proven;
       case SpanProver.Result.Failed(String reason) -> throw new AssertionError(reason);
     };
@@ -129,7 +129,7 @@ class SpanProverTest {
     List<SpanResult> spans = chain.catchUp(execution, 16);
     SpanResult mixed =
         new SpanResult(spans.get(0).claim(), spans.get(0).sidecar(), spans.get(1).items());
-    assertThat(new SpanProver(PROVER).prove(execution, mixed))
+    assertThat(new SpanProver(PROVER, new WitnessMaker()).prove(execution, mixed))
         .isInstanceOf(SpanProver.Result.Failed.class);
   }
 }

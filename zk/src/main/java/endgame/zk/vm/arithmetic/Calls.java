@@ -159,12 +159,12 @@ public final class Calls implements PrecompileChip {
   private void memory(AirBuilder b, Expr point) {
     Expr isAdd = b.local(add);
     Expr isMul = b.local(mulMod);
-    use(b, point.plus(isMul), 6, 0, 0, x1, x3);
-    use(b, point, 6, 0, Wide.WORDS, y1, y3);
-    use(b, isAdd, 4, 1, 0, x2, x2);
-    use(b, isAdd, 4, 1, Wide.WORDS, y2, y2);
-    use(b, isMul, 4, 1, 0, y1, y1);
-    use(b, isMul, 5, 2, 0, x2, x2);
+    use(b, point.plus(isMul), Words.FIRST_TIME, 0, 0, x1, x3);
+    use(b, point, Words.FIRST_TIME, 0, Wide.WORDS, y1, y3);
+    use(b, isAdd, Words.SECOND_TIME, 1, 0, x2, x2);
+    use(b, isAdd, Words.SECOND_TIME, 1, Wide.WORDS, y2, y2);
+    use(b, isMul, Words.SECOND_TIME, 1, 0, y1, y1);
+    use(b, isMul, Words.SECOND_TIME + 1, 2, 0, x2, x2);
   }
 
   private void use(

@@ -35,12 +35,6 @@ record Expansion(
 
   private static final int[] ZERO = new int[Wide.LIMBS];
   static final int[] ONE = Wide.limbs(BigInteger.ONE);
-  private static final int FIRST_TIME = 6;
-  private static final int SECOND_TIME = 4;
-  private static final int THIRD_TIME = 5;
-
-  /** Eight words of RAM in use. */
-  record Use(int time, int pointer, int[] before, int[] after, int[] used, int at) {}
 
   record Bound(int[] number, int[] bound) {}
 
@@ -122,30 +116,6 @@ record Expansion(
     int[] y3 = Wide.limbs(call.after(), Wide.WORDS);
     return new Expansion(
         call, x1, y1, x2, y2, x3, y3, Wide.limbs(i), Wide.limbs(lambda), nonzero, false);
-  }
-
-  /** The same as {@link Calls} sends. */
-  List<Use> uses() {
-    List<Use> uses = new ArrayList<>();
-    use(uses, 0, 0, FIRST_TIME);
-    if (isMulMod()) {
-      use(uses, 1, 0, SECOND_TIME);
-      use(uses, 2, 0, THIRD_TIME);
-      return uses;
-    }
-    use(uses, 0, Wide.WORDS, FIRST_TIME);
-    if (isAdd()) {
-      use(uses, 1, 0, SECOND_TIME);
-      use(uses, 1, Wide.WORDS, SECOND_TIME);
-    }
-    return uses;
-  }
-
-  private void use(List<Use> uses, int operand, int at, int time) {
-    int[] before = call.before()[operand];
-    int[] after = operand == 0 ? call.after() : before;
-    int pointer = (call.pointers()[operand] >>> 2) + at;
-    uses.add(new Use(call.time() + time, pointer, before, after, call.used()[operand], at));
   }
 
   List<Bound> bounds() {

@@ -3,11 +3,13 @@ package endgame.zk.vm.arithmetic;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Bus;
 import endgame.zk.air.Expr;
+import endgame.zk.guest.Ecall;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.chip.Columns;
 import endgame.zk.vm.chip.Gadgets;
 import endgame.zk.vm.chip.PrecompileChip;
 import endgame.zk.vm.run.PrecompileCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,6 +22,39 @@ import java.util.stream.Stream;
 public final class Words implements PrecompileChip {
   /** (time, first word, 16 limbs before, 16 after). */
   static final Bus BUS = new Bus(20, "words", 34, Bus.Kind.BALANCE);
+
+  /** The words of the first operand are used at this time of a call: the last one. */
+  static final int FIRST_TIME = 6;
+
+  /** Those of the second one, and one later those of the third. */
+  static final int SECOND_TIME = 4;
+
+  /**
+   * One row.
+   *
+   * @param at which of the operand's words is the first
+   */
+  private record Use(PrecompileCall call, int operand, int at) {
+    int time() {
+      return call.time() + (operand == 0 ? FIRST_TIME : SECOND_TIME + operand - 1);
+    }
+
+    int pointer() {
+      return (call.pointers()[operand] >>> 2) + at;
+    }
+
+    int before(int word) {
+      return call.before()[operand][at + word];
+    }
+
+    int after(int word) {
+      return operand == 0 ? call.after()[at + word] : before(word);
+    }
+
+    int used(int word) {
+      return call.used()[operand][at + word];
+    }
+  }
 
   private final Columns columns = new Columns();
   private final int real = columns.one();
@@ -66,7 +101,7 @@ public final class Words implements PrecompileChip {
 
   @Override
   public boolean takes(int number) {
-    return Expansion.takes(number);
+    return Expansion.takes(number) || number == Ecall.POSEIDON2;
   }
 
   @Override
@@ -76,18 +111,24 @@ public final class Words implements PrecompileChip {
 
   @Override
   public int[][] columns(List<PrecompileCall> calls) {
-    List<Expansion.Use> rows =
-        calls.stream().flatMap(call -> Expansion.of(call).uses().stream()).toList();
+    List<Use> rows = new ArrayList<>();
+    for (PrecompileCall call : calls) {
+      for (int operand = 0; operand < call.pointers().length; operand++) {
+        for (int at = 0; at < call.before()[operand].length; at += Wide.WORDS) {
+          rows.add(new Use(call, operand, at));
+        }
+      }
+    }
     int[][] out = PrecompileChip.columns(width(), rows.size());
     for (int row = 0; row < rows.size(); row++) {
-      Expansion.Use use = rows.get(row);
+      Use use = rows.get(row);
       out[real][row] = 1;
       out[time][row] = use.time();
       out[pointer][row] = use.pointer();
       for (int i = 0; i < Wide.WORDS; i++) {
-        before[i].fill(use.before()[use.at() + i], out, row);
-        after[i].fill(use.after()[use.at() + i], out, row);
-        uses[i].fill(use.time(), use.used()[use.at() + i], out, row);
+        before[i].fill(use.before(i), out, row);
+        after[i].fill(use.after(i), out, row);
+        uses[i].fill(use.time(), use.used(i), out, row);
       }
     }
     return out;

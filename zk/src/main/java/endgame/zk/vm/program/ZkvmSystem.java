@@ -8,6 +8,7 @@ import endgame.zk.proof.Parsed;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.Verdict;
 import endgame.zk.riscv.Elf;
+import endgame.zk.riscv.Program;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 public final class ZkvmSystem implements ProofSystem {
   /** Longest proof. */
-  public static final int PROOF_BYTES_MAX = 8 << 20;
+  public static final int PROOF_BYTES_MAX = 16 << 20;
 
   private static final int SECURITY_BITS = 100;
   private static final byte[] DOMAIN = "endgame zkvm/1".getBytes(StandardCharsets.US_ASCII);
@@ -64,6 +65,15 @@ public final class ZkvmSystem implements ProofSystem {
           new KeyResult.Parsed(new Key(program, Bytes.of(sha256(key))));
       case Parsed.Malformed<ProgramKey>(String reason) -> new KeyResult.Malformed(reason);
     };
+  }
+
+  /**
+   * The key of a program that the caller has loaded itself, and that fits.
+   *
+   * @param programHash SHA-256 of its ELF
+   */
+  public static VerifyingKey keyOf(Program program, Bytes programHash, Workers workers) {
+    return new Key(ProgramKey.of(program, workers), programHash);
   }
 
   private static byte[] sha256(byte[]... parts) {

@@ -7,6 +7,7 @@ import endgame.zk.vm.Buses;
 import endgame.zk.vm.Rom;
 import endgame.zk.vm.arithmetic.Below;
 import endgame.zk.vm.arithmetic.Calls;
+import endgame.zk.vm.arithmetic.Permutation;
 import endgame.zk.vm.arithmetic.Products;
 import endgame.zk.vm.arithmetic.Words;
 import endgame.zk.vm.chip.AddSub;
@@ -75,7 +76,7 @@ final class Tables {
           new Divide());
 
   static final List<PrecompileChip> PRECOMPILES =
-      List.of(new Calls(), new Words(), new Below(), new Products());
+      List.of(new Permutation(), new Calls(), new Words(), new Below(), new Products());
 
   static final List<Air> ALL = all();
 

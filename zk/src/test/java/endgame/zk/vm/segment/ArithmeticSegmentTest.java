@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import endgame.zk.guest.Bytes;
 import endgame.zk.guest.Ecall;
 import endgame.zk.guest.Replay;
+import endgame.zk.poseidon2.Poseidon2;
 import endgame.zk.precompile.MulMod256;
 import endgame.zk.precompile.Secp256k1;
 import endgame.zk.riscv.Asm;
@@ -151,6 +152,36 @@ class ArithmeticSegmentTest {
     System.arraycopy(words(x), 0, words, 0, 8);
     System.arraycopy(words(y), 0, words, 8, 8);
     return words;
+  }
+
+  @Test
+  void permutations() {
+    SplittableRandom random = new SplittableRandom(10);
+    int p = 0x7f000001;
+    int[] edges = {0, 1, p - 1, p, p + 1, -1, 2 * p - 1, 2 * p, 0x7f000000, 0x7effffff};
+    List<int[]> expected = new ArrayList<>();
+    for (int call = 0; call < 30; call++) {
+      int[] words = random.ints(16).toArray();
+      for (int i = 0; i < random.nextInt(17); i++) {
+        words[i] = edges[random.nextInt(edges.length)];
+      }
+      int at = DATA + 4 * data.size();
+      for (int word : words) {
+        data.add(word);
+      }
+      call(Ecall.POSEIDON2, at, 0, 0);
+      call(Ecall.COMMIT, at, 64, 0);
+      int[] permuted = words.clone();
+      for (int i = 0; i < 16; i++) {
+        permuted[i] = Integer.remainderUnsigned(words[i], p);
+      }
+      Poseidon2.permute(permuted);
+      expected.add(permuted);
+    }
+    Bytes journal = run();
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(journal.slice(64 * i, 64).toArray()).isEqualTo(bytes(expected.get(i)));
+    }
   }
 
   @Test
