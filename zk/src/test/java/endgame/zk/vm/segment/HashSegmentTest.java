@@ -6,9 +6,18 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import endgame.zk.guest.Bytes;
 import endgame.zk.guest.Ecall;
 import endgame.zk.guest.Replay;
+import endgame.zk.parallel.Workers;
 import endgame.zk.poseidon2.Poseidon2;
 import endgame.zk.precompile.Keccak;
+import endgame.zk.proof.Verdict;
 import endgame.zk.riscv.Asm;
+import endgame.zk.riscv.Machine;
+import endgame.zk.riscv.Program;
+import endgame.zk.stark.StarkParameters;
+import endgame.zk.stark.StarkVerifier;
+import endgame.zk.vm.Rom;
+import endgame.zk.vm.memory.MemoryTree;
+import endgame.zk.vm.run.SegmentRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -53,8 +62,8 @@ class HashSegmentTest {
     memory.position(at).slice().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words);
   }
 
-  /** Checks all segments; the journal is all of memory. */
-  private void check(byte[] before, int stepsMax) {
+  /** A program that makes the calls and commits all of memory. */
+  private Program program(byte[] before) {
     call(Ecall.COMMIT, DATA, memory.capacity());
     call(93, 0, 0);
     ByteBuffer words = ByteBuffer.wrap(before).order(ByteOrder.LITTLE_ENDIAN);
@@ -66,7 +75,13 @@ class HashSegmentTest {
             List.of(
                 new Asm.Part(START, Asm.bytes(asm.words()), true),
                 new Asm.Part(DATA, Asm.bytes(data), false)));
-    Bytes journal = SegmentCheck.journal(Asm.load(elf), Replay.ofInput(Bytes.EMPTY), stepsMax);
+    return Asm.load(elf);
+  }
+
+  /** Checks all segments; the journal is all of memory. */
+  private void check(byte[] before, int stepsMax) {
+    Replay host = Replay.ofInput(Bytes.EMPTY);
+    Bytes journal = SegmentCheck.journal(program(before), host, stepsMax);
     assertThat(journal.toArray()).isEqualTo(memory.array());
   }
 
@@ -98,5 +113,31 @@ class HashSegmentTest {
     keccak(12);
     poseidon2(16);
     check(before, 7);
+  }
+
+  @Test
+  void aSegmentOfHashesIsProven() {
+    byte[] before = randomMemory(4);
+    keccak(8);
+    poseidon2(12);
+    Program program = program(before);
+    Rom rom = Rom.of(program);
+    SegmentProver prover = new SegmentProver(rom, StarkParameters.FAST, Workers.SERIAL);
+    Machine machine = Machine.start(program);
+    MemoryTree tree = SegmentRun.tree(machine);
+    Replay host = Replay.ofInput(Bytes.EMPTY);
+    if (!(SegmentRun.run(machine, rom, host, 1 << 16, 1 << 20)
+        instanceof SegmentRun.Result.Done(SegmentRun run))) {
+      throw new AssertionError("no run");
+    }
+    SegmentProver.Proven proven = prover.prove(run, tree, new byte[0], phase -> {});
+    Verdict verdict =
+        new StarkVerifier(prover.key().verifyingKey())
+            .verify(
+                proven.proof(),
+                Tables.publicValues(proven.claim().limit()),
+                proven.claim().messages(),
+                new byte[0]);
+    assertThat(verdict).isEqualTo(new Verdict.Accepted());
   }
 }
