@@ -47,6 +47,7 @@ public final class Auditor {
   private final ValidatorSet set;
   private final BitSet crashed = new BitSet();
   private final BitSet dishonest = new BitSet();
+  private final BitSet halted = new BitSet();
   private final Map<Slot, Signed> signed = new TreeMap<>();
   private final Map<Long, Hash> finalAt = new TreeMap<>();
   private final Map<Integer, Long> floors = new TreeMap<>();
@@ -146,11 +147,24 @@ public final class Auditor {
       case Activity.SignerRefused refused ->
           // After a crash the guard may know of a vote that the journal lost: then it must.
           check(crashed.get(reporter), "the guard had to refuse", reporter, refused);
+      case Activity.KeyUsedElsewhere used ->
+          check(crashed.get(reporter) || dishonest.get(reporter), "who signed?", reporter, used);
       case Activity.TimedOut ignored -> {
         return;
       }
     }
     evidence.add(activity);
+  }
+
+  /** A node stops for ever. */
+  void halted(int node, Certificate first, Certificate second) {
+    check(!dishonest.isEmpty(), "halted without a liar: node", node, first, second);
+    halted.set(node);
+  }
+
+  /** Nodes that found proof of more than f of faulty weight. */
+  public BitSet halted() {
+    return (BitSet) halted.clone();
   }
 
   private void accuse(int reporter, int accused, Activity activity) {

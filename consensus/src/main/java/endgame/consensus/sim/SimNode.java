@@ -60,6 +60,10 @@ public final class SimNode {
   private @Nullable Signer signer;
   private @Nullable Turn turn;
   private @Nullable Tip tip;
+
+  /** What the engine sends back to the request under way. */
+  private Optional<Certificate> answer = Optional.empty();
+
   private boolean running;
   private boolean awake;
   private int life;
@@ -258,11 +262,21 @@ public final class SimNode {
         step(certificate.subject().epoch(), new Event.CertificateReceived(peer, certificate));
       }
       case Message.AskCertificate ask -> {
-        Certificate closing = closings.get(ask.epoch());
-        if (closing != null) {
-          send(from, new Message.Pushed(closing));
-        } else {
+        answer = Optional.ofNullable(closings.get(ask.epoch()));
+        if (answer.isEmpty()) {
           step(ask.epoch(), new Event.CertificateRequested(peer, ask.view(), ask.wanted()));
+        }
+        send(from, new Message.Answer(ask, answer));
+      }
+      case Message.Answer(Message.AskCertificate ask, Optional<Certificate> certificate) -> {
+        certificate.ifPresent(
+            c -> cluster.auditor().note(2, from, FakeSignatures.number(c.subject())));
+        if (!ask.behind()) {
+          step(
+              ask.epoch(),
+              new Event.CertificateFetched(peer, ask.view(), ask.wanted(), certificate));
+        } else if (certificate.isPresent()) {
+          step(ask.epoch(), new Event.CertificateReceived(peer, certificate.get()));
         }
       }
       case Message.Body(Bytes body) ->
@@ -281,7 +295,7 @@ public final class SimNode {
   /** Word of a later epoch: ask for this one's end (spec 1.12). */
   private void noticeEpoch(int from, Subject subject) {
     if (subject.epoch() > epoch && !engine().closed()) {
-      send(from, new Message.AskCertificate(epoch, engine().view(), Wanted.NULLIFICATION));
+      send(from, new Message.AskCertificate(epoch, engine().view(), Wanted.NULLIFICATION, true));
     }
   }
 
@@ -327,7 +341,7 @@ public final class SimNode {
                 }
               });
       case Effect.FetchCertificate(long view, var wanted, Optional<NodeId> peer) ->
-          sendTo(peer, new Message.AskCertificate(epoch, view, wanted));
+          sendTo(peer, new Message.AskCertificate(epoch, view, wanted, false));
       case Effect.FetchBody(Hash digest, Optional<NodeId> peer) ->
           sendTo(peer, new Message.AskBody(digest));
       case Effect.SetTimer(long deadline) -> {
@@ -357,14 +371,16 @@ public final class SimNode {
       }
       case Effect.BroadcastCertificate(Certificate certificate) ->
           broadcast(new Message.Pushed(certificate));
-      case Effect.SendCertificate(NodeId peer, Certificate certificate) ->
-          sendTo(Optional.of(peer), new Message.Pushed(certificate));
+      case Effect.SendCertificate(NodeId ignored, Certificate certificate) ->
+          answer = Optional.of(certificate);
       case Effect.Finalized(var chain, Certificate certificate) -> {
         tip = new Tip(chain.getLast().digest(), certificate);
         enqueue(this::advance);
       }
       case Effect.EpochClosed ignored -> enqueue(this::advance);
       case Effect.Report(Activity activity) -> cluster.auditor().reported(index, activity);
+      case Effect.Halted(Certificate first, Certificate second) ->
+          cluster.auditor().halted(index, first, second);
       case Effect.Entered ignored -> {}
       case Effect.Notarized ignored -> {}
     }

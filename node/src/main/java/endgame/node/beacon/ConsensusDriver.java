@@ -294,8 +294,7 @@ public final class ConsensusDriver implements AutoCloseable {
       case Effect.PushBody(var digest, var peer) -> application.execute(() -> push(digest, peer));
       case Effect.FetchBody(var digest, var peer) -> fetchBody(digest, peer);
       case Effect.FetchCertificate(long at, var wanted, var peer) ->
-          fetchCertificate(
-              new Wire.CertificateRequest(epoch, at, wanted == Wanted.NOTARIZATION), peer);
+          fetchCertificate(epoch, at, wanted, peer);
       case Effect.SetTimer(long deadlineMs) -> timerMs = deadlineMs;
     }
   }
@@ -331,14 +330,34 @@ public final class ConsensusDriver implements AutoCloseable {
     }
   }
 
-  private void fetchCertificate(Wire.CertificateRequest request, Optional<NodeId> peer) {
-    Bytes message = Wire.CertificateRequest.SSZ.encodeBytes(request);
+  private void fetchCertificate(long of, long at, Wanted wanted, Optional<NodeId> peer) {
+    Bytes message =
+        Wire.CertificateRequest.SSZ.encodeBytes(
+            new Wire.CertificateRequest(of, at, wanted == Wanted.NOTARIZATION));
     for (NodeId target : targets(peer)) {
       var _ =
           network
               .request(target, Wire.RESOLVER, message, FETCH_TIMEOUT)
-              .thenAccept(answer -> answer.ifPresent(bytes -> onCertificate(target, bytes)));
+              .thenAccept(answer -> onFetched(target, of, at, wanted, answer));
     }
+  }
+
+  /** The engine must know also that a peer had nothing: then it asks the next one. */
+  private void onFetched(NodeId from, long of, long at, Wanted wanted, Optional<Bytes> answer) {
+    Optional<Certificate> certificate = Optional.empty();
+    if (answer.isPresent()) {
+      switch (Schemas.CERTIFICATE.decode(answer.get())) {
+        case Decoded.Malformed<Certificate>(String reason) ->
+            network.ban(from, "malformed certificate: " + reason);
+        case Decoded.Ok<Certificate>(Certificate decoded) -> certificate = Optional.of(decoded);
+      }
+    }
+    Optional<Certificate> known = certificate;
+    post(driver -> {
+      if (of == driver.epoch) {
+        driver.step(new Event.CertificateFetched(from, at, wanted, known));
+      }
+    });
   }
 
   /** The peer asked for, or two of those there are, another pair each time. */
@@ -383,6 +402,13 @@ public final class ConsensusDriver implements AutoCloseable {
             application.finalized(finalization);
             post(driver -> driver.openEpoch(Optional.of(driver.running().engine)));
           });
+      case Effect.Halted(var first, var second) ->
+          LOG.error(
+              "consensus stops: two certificates exclude each other, so more than a third of the"
+                  + " weight lies; keep the journals as evidence and agree with other operators on"
+                  + " one history before starting again: {} {}",
+              first.subject(),
+              second.subject());
       case Effect.Report(var activity) -> {
         observer.activity(activity);
         punish(activity);
@@ -401,6 +427,7 @@ public final class ConsensusDriver implements AutoCloseable {
       case Activity.Equivocation _,
           Activity.ConflictingCertificates _,
           Activity.SignerRefused _,
+          Activity.KeyUsedElsewhere _,
           Activity.TimedOut _ -> {}
     }
   }
