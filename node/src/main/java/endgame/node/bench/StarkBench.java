@@ -160,7 +160,8 @@ public final class StarkBench {
     for (int round = 0; round < ROUNDS; round++) {
       Stopwatch watch = new Stopwatch();
       Trace trace = tracer.get();
-      StarkProof proof = StarkProver.prove(key, List.of(trace), new byte[0], workers, watch::begin);
+      StarkProof proof =
+          StarkProver.prove(key, List.of(trace), List.of(), new byte[0], workers, watch::begin);
       watch.begin("end");
       if (watch.total() < best) {
         best = watch.total();

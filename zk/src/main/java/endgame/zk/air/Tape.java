@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class Tape {
   /** Rows of a block: registers of a few dozen stay in the second cache, most in the first. */
-  public static final int BLOCK = 512;
+  public static final int BLOCK = 1024;
 
   private static final int ADD = 0;
   private static final int SUBTRACT = 1;

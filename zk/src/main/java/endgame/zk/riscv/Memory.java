@@ -61,6 +61,21 @@ public final class Memory {
     return copy;
   }
 
+  /** The touched pages' numbers (address/4096), ascending. */
+  public int[] touched() {
+    int[] pages = new int[touched];
+    int found = 0;
+    for (int row = 0; row < ROWS; row++) {
+      int[] @Nullable [] pagesOfRow = readable[row];
+      for (int k = 0; k < ROW && !isEmpty(pagesOfRow); k++) {
+        if (pagesOfRow[k] != null) {
+          pages[found++] = row * ROW + k;
+        }
+      }
+    }
+    return pages;
+  }
+
   /** Number of pages touched. */
   public int touchedPages() {
     return touched;
@@ -102,7 +117,7 @@ public final class Memory {
   }
 
   /** The word that holds an address, without touching its page. */
-  int peek(int address) {
+  public int peek(int address) {
     int[] page = readable[address >>> 22][address >>> 12 & ROW - 1];
     return page == null ? 0 : page[address >>> 2 & PAGE_WORDS - 1];
   }

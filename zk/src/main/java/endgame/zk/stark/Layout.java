@@ -104,14 +104,18 @@ record Layout(VerifyingKey key, List<Integer> logHeights, List<Tree> trees) {
       if (fixed >= 0 && fixed != log) {
         return Optional.of("table " + t + " has height 2^" + log + " instead of 2^" + fixed);
       }
+      // Else a sum of fractions can be zero without equal multisets (zkvm design 4.3, 15). Checked
+      // after each: the sum of all can be more than a long holds.
       for (var interaction : key.tables().get(t).base().interactions()) {
         bound += (long) interaction.weight() << log;
+        if (bound >= key.parameters().field().base().p()) {
+          return Optional.of("more messages than the field has elements");
+        }
       }
     }
     if (logHeights.stream().allMatch(log -> log == 0)) {
       return Optional.of("no table at all");
     }
-    // Else a sum of fractions can be zero without equal multisets (zkvm design 4.3, 15).
     return bound >= key.parameters().field().base().p()
         ? Optional.of("more messages than the field has elements")
         : Optional.empty();

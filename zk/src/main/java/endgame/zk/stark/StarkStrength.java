@@ -11,12 +11,15 @@ import java.util.List;
 public final class StarkStrength {
   private StarkStrength() {}
 
-  /** The parameters as the calculator takes them. */
+  /**
+   * The parameters as the calculator takes them. A smaller function that comes in after a fold is
+   * one more that is joined by powers of β: so the arity is 2^a + 1.
+   */
   public static Scheme scheme(StarkParameters parameters) {
     FriParameters fri = parameters.fri();
     return new Scheme(
         fri.logBlowup(),
-        1 << fri.logArity(),
+        (1 << fri.logArity()) + 1,
         fri.queries(),
         fri.queryBits(),
         fri.foldBits(),

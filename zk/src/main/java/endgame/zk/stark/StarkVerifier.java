@@ -151,8 +151,9 @@ public final class StarkVerifier {
     }
   }
 
-  private boolean isBase(Ext element) {
-    for (int w = 1; w < field.degree(); w++) {
+  /** Whether an element is in F, where all domains and query points are (zkvm design 4.2, 9). */
+  static boolean isBase(Ext element) {
+    for (int w = 1; w < element.field().degree(); w++) {
       if (element.word(w) != 0) {
         return false;
       }

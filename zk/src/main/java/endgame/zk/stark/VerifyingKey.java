@@ -46,6 +46,11 @@ public final class VerifyingKey {
     this.fixedCap = fixedCap.clone();
     checkBuses(tables);
     for (LogUp table : tables) {
+      Air air = table.base().air();
+      if (air.optional() && air.fixedWidth() > 0) {
+        // The key's commitment has its columns: no proof could leave them out.
+        throw new IllegalArgumentException(air.id() + " is optional and has fixed columns");
+      }
       if (quotientParts(table) > 1 << parameters.fri().logBlowup()) {
         throw new IllegalArgumentException(
             table.base().air().id()

@@ -1,6 +1,7 @@
 package endgame.zk.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import endgame.zk.stark.StarkParameters;
 import endgame.zk.stark.StarkStrength;
@@ -86,6 +87,17 @@ class StrengthTest {
           .as("%s %s", preset.name(), strength)
           .isGreaterThanOrEqualTo(100);
     }
+  }
+
+  /** Sums of 2^a siblings and a function that comes in: 2^a joins, not 2^a − 1. */
+  @Test
+  void aFunctionThatComesInCountsAsASibling() {
+    Strength strength =
+        StarkStrength.best(StarkParameters.FAST, StarkStrength.largest(StarkParameters.FAST));
+    // log2 of |F|, over (n + 1)·2^3 with n = 2^24, and 16 bits of work.
+    double expected = 4 * KOALA_BEAR - Regime.log2((1 << 24) + 1.0) - 3 + 16;
+    assertThat(strength.terms())
+        .hasEntrySatisfying("fold", bits -> assertThat(bits).isCloseTo(expected, within(1e-6)));
   }
 
   /** Each part of the parameters matters: one step less of any loses bits somewhere. */

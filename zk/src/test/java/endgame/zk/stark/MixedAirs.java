@@ -72,7 +72,7 @@ final class MixedAirs {
   }
 
   /** Squares of small numbers, fixed; the next fixed row is one further. */
-  static final class Squares implements Air {
+  static class Squares implements Air {
     @Override
     public String id() {
       return "squares/1";

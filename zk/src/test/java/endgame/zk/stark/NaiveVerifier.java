@@ -10,7 +10,7 @@ import endgame.zk.field.KoalaBear;
 import endgame.zk.field.PrimeField;
 import endgame.zk.fri.FriParameters;
 import endgame.zk.fri.FriProof;
-import endgame.zk.poseidon2.Poseidon2;
+import endgame.zk.stark.NaiveSponge.Absorb;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A second verifier, from the formulas: no graph, no layout, no shared paths. Constraints are
@@ -38,9 +39,10 @@ final class NaiveVerifier {
   private final Extension field;
   private final PrimeField base;
   private final int logBlowup;
+  private final NaiveSponge sponge;
 
   NaiveVerifier(VerifyingKey key, StarkProof proof, List<int[]> publicValues, byte[] context) {
-    this(key, proof, publicValues, List.of(), context);
+    this(key, proof, publicValues, List.of(), context, null);
   }
 
   NaiveVerifier(
@@ -49,6 +51,18 @@ final class NaiveVerifier {
       List<int[]> publicValues,
       List<PublicMessage> messages,
       byte[] context) {
+    this(key, proof, publicValues, messages, context, null);
+  }
+
+  /** A verifier that leaves out one thing that must be absorbed; null: none. */
+  NaiveVerifier(
+      VerifyingKey key,
+      StarkProof proof,
+      List<int[]> publicValues,
+      List<PublicMessage> messages,
+      byte[] context,
+      @Nullable Absorb removed) {
+    this.sponge = new NaiveSponge(removed);
     this.messages = messages;
     this.key = key;
     this.proof = proof;
@@ -80,81 +94,13 @@ final class NaiveVerifier {
     }
   }
 
-  // --- the sponge
-
-  private final int[] state = new int[16];
-  private final List<Integer> pending = new ArrayList<>();
-  private final List<Integer> output = new ArrayList<>();
-
-  private void word(int canonical) {
-    output.clear();
-    pending.add(canonical);
-    if (pending.size() == 8) {
-      squeeze();
-    }
-  }
-
-  private void squeeze() {
-    for (int i = 0; i < 8; i++) {
-      state[i] = i < pending.size() ? pending.get(i) : 0;
-    }
-    state[8] = (int) (((long) state[8] + pending.size()) % KoalaBear.P);
-    Poseidon2.permute(state);
-    pending.clear();
-    output.clear();
-    for (int i = 0; i < 8; i++) {
-      output.add(state[i]);
-    }
-  }
-
-  private int draw() {
-    if (!pending.isEmpty() || output.isEmpty()) {
-      squeeze();
-    }
-    return output.removeFirst();
-  }
-
-  private void number(long n) {
-    word((int) (n % (1 << 24)));
-    word((int) (n / (1 << 24)));
-  }
-
-  private void bytes(byte[] bytes) {
-    number(bytes.length);
-    for (int i = 0; i < bytes.length; i += 3) {
-      int word = 0;
-      for (int k = 2; k >= 0; k--) {
-        word = word * 256 + (i + k < bytes.length ? bytes[i + k] & 0xFF : 0);
-      }
-      word(word);
-    }
-  }
-
-  private void element(Ext e) {
-    for (int w = 0; w < field.degree(); w++) {
-      word(base.fromMontgomery(e.word(w)));
-    }
+  private void work(Absorb nonceName, int bits, int nonce) {
+    require(Integer.compareUnsigned(nonce, KoalaBear.P) < 0);
+    require(sponge.at(nonceName).accepts(bits, nonce));
   }
 
   private Ext challenge() {
-    int[] words = new int[field.degree()];
-    for (int w = 0; w < words.length; w++) {
-      int drawn = draw();
-      while (Integer.compareUnsigned(drawn, base.p()) >= 0) {
-        drawn = draw();
-      }
-      words[w] = base.toMontgomery(drawn);
-    }
-    return field.read(words, 0);
-  }
-
-  private void work(int bits, int nonce) {
-    if (!pending.isEmpty()) {
-      squeeze();
-    }
-    require(Integer.compareUnsigned(nonce, KoalaBear.P) < 0);
-    word(nonce);
-    require(draw() % (1 << bits) == 0);
+    return sponge.challenge(field);
   }
 
   // --- the protocol
@@ -181,28 +127,34 @@ final class NaiveVerifier {
       require(key.fixedLogs().get(t) < 0 || key.fixedLogs().get(t) == log);
       for (Interaction i : key.tables().get(t).base().interactions()) {
         count += (long) i.weight() << log;
+        require(count < base.p());
       }
     }
     require(count < base.p());
-    bytes(VerifyingKey.PROTOCOL.getBytes(StandardCharsets.UTF_8));
-    bytes(key.digest());
-    bytes(context);
-    number(tables);
-    proof.logHeights().forEach(this::number);
-    bytes(messagesDigest());
+    sponge.at(Absorb.PROTOCOL).bytes(VerifyingKey.PROTOCOL.getBytes(StandardCharsets.UTF_8));
+    sponge.at(Absorb.KEY).bytes(key.digest());
+    sponge.at(Absorb.CONTEXT).bytes(context);
+    sponge.at(Absorb.TABLE_COUNT).number(tables);
+    sponge.at(Absorb.HEIGHTS);
+    proof.logHeights().forEach(sponge::number);
+    sponge.at(Absorb.PUBLIC_MESSAGES).bytes(messagesDigest());
     for (int[] values : publicValues) {
-      number(values.length);
-      Arrays.stream(values).forEach(v -> word(base.fromMontgomery(v)));
+      sponge.at(Absorb.PUBLIC_COUNTS).number(values.length);
+      sponge.at(Absorb.PUBLIC_VALUES);
+      Arrays.stream(values).forEach(v -> sponge.element(base, v));
     }
     boolean fixed = key.fixedLogs().stream().anyMatch(log -> log >= 0);
-    boolean buses = key.tables().stream().anyMatch(LogUp::isUsed);
+    boolean buses = false;
+    for (int t = 0; t < tables; t++) {
+      buses |= key.tables().get(t).isUsed() && isThere(t);
+    }
     int shown = 0;
-    bytes(proof.caps().get(shown++));
-    work(parameters.lookupBits(), proof.lookupNonce());
+    sponge.at(Absorb.MAIN_CAP).bytes(proof.caps().get(shown++));
+    work(Absorb.LOOKUP_NONCE, parameters.lookupBits(), proof.lookupNonce());
     Ext alpha = challenge();
     Ext beta = challenge();
     if (buses) {
-      bytes(proof.caps().get(shown++));
+      sponge.at(Absorb.LOGUP_CAP).bytes(proof.caps().get(shown++));
     }
     int terminals = 0;
     for (int t = 0; t < tables; t++) {
@@ -210,15 +162,16 @@ final class NaiveVerifier {
     }
     require(proof.terminals().size() == terminals);
     Ext sum = messages(alpha, beta);
+    sponge.at(Absorb.TERMINALS);
     for (Ext terminal : proof.terminals()) {
-      element(terminal);
+      sponge.element(terminal);
       sum = sum.plus(terminal);
     }
     require(sum.isZero());
     Ext fold = challenge();
-    bytes(proof.caps().get(shown++));
+    sponge.at(Absorb.QUOTIENT_CAP).bytes(proof.caps().get(shown++));
     require(shown == proof.caps().size());
-    work(parameters.deepBits(), proof.deepNonce());
+    work(Absorb.DEEP_NONCE, parameters.deepBits(), proof.deepNonce());
     Ext zeta = challenge();
     require(Arrays.stream(zeta.words()).skip(1).anyMatch(w -> w != 0));
 
@@ -244,13 +197,14 @@ final class NaiveVerifier {
       Ext terminal = key.tables().get(t).isUsed() ? proof.terminals().get(used++) : field.zero();
       table(t, trees, alpha, beta, terminal, fold, zeta);
     }
+    sponge.at(Absorb.OPENED);
     for (List<Columns> tree : trees) {
       for (Columns c : tree) {
-        c.atZeta().forEach(this::element);
-        c.atNext().forEach(this::element);
+        c.atZeta().forEach(sponge::element);
+        c.atNext().forEach(sponge::element);
       }
     }
-    work(parameters.batchBits(), proof.batchNonce());
+    work(Absorb.BATCH_NONCE, parameters.batchBits(), proof.batchNonce());
     lowDegree(trees, fixed, challenge(), zeta);
   }
 
@@ -571,17 +525,18 @@ final class NaiveVerifier {
       steps.add(step);
       require(steps.size() <= proof.fri().rounds().size());
       FriProof.Round round = proof.fri().rounds().get(steps.size() - 1);
-      bytes(round.cap());
-      work(fri.foldBits(), round.nonce());
+      sponge.at(Absorb.FRI_CAPS).bytes(round.cap());
+      work(Absorb.FOLD_NONCES, fri.foldBits(), round.nonce());
       betas.add(challenge());
     }
     require(steps.size() == proof.fri().rounds().size());
     require(proof.fri().last().size() == 1 << (end - logBlowup));
-    proof.fri().last().forEach(this::element);
-    work(fri.queryBits(), proof.fri().nonce());
+    sponge.at(Absorb.LAST);
+    proof.fri().last().forEach(sponge::element);
+    work(Absorb.QUERY_NONCE, fri.queryBits(), proof.fri().nonce());
     int[] positions = new int[fri.queries()];
     for (int q = 0; q < positions.length; q++) {
-      positions[q] = draw() % (1 << top);
+      positions[q] = sponge.draw() % (1 << top);
     }
     List<byte[]> caps = new ArrayList<>();
     if (fixed) {

@@ -3,6 +3,7 @@ package endgame.zk.vm.chip;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Expr;
 import endgame.zk.field.PrimeField;
+import endgame.zk.riscv.Op;
 import endgame.zk.vm.Buses;
 
 /** Rules that chips share. */
@@ -65,5 +66,15 @@ final class Gadgets {
   static void step(AirBuilder b, Expr enabled, Expr pc, Expr time, Expr next) {
     b.receive(Buses.STATE, enabled, 1, pc, time);
     b.send(Buses.STATE, enabled, 1, next, time.plus(4));
+  }
+
+  /** An ecall: the instruction, and its number in a7 at its first time. */
+  static void ecall(
+      AirBuilder b, Expr enabled, Expr pc, Expr time, int number, Columns.Access numberUse) {
+    Expr zero = b.constant(0);
+    b.lookUp(
+        Buses.PROGRAM, enabled, pc, b.constant(Op.ECALL), zero, zero, zero, zero, zero, zero, zero);
+    Columns.Limbs a7 = new Columns.Limbs(b.constant(number), zero);
+    read(b, enabled, Buses.SPACE_MACHINE, b.constant(17), time, numberUse, a7);
   }
 }

@@ -5,6 +5,11 @@ import endgame.zk.vm.run.Steps;
 
 /** A chip of which each row is one instruction. */
 public interface InstructionChip extends Air {
+  @Override
+  default boolean optional() {
+    return true;
+  }
+
   /**
    * Whether it proves instructions of an op.
    *

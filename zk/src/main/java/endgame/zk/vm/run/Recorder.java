@@ -62,6 +62,33 @@ public final class Recorder implements Tracer {
     return before;
   }
 
+  /** Takes a word and when it was used last. */
+  @FunctionalInterface
+  interface Use {
+    void take(int word, int time);
+  }
+
+  /** The words of RAM that were used, ascending. */
+  void eachRam(Use use) {
+    for (int page = 0; page < PAGES; page++) {
+      int[] times = ramUsed[page];
+      for (int i = 0; times != null && i < PAGE_WORDS; i++) {
+        if (times[i] != 0) {
+          use.take(page * PAGE_WORDS + i, times[i]);
+        }
+      }
+    }
+  }
+
+  /** The words of the machine's space that were used, ascending. */
+  void eachMachine(Use use) {
+    for (int word = 0; word < MACHINE_WORDS; word++) {
+      if (machineUsed[word] != 0) {
+        use.take(word, machineUsed[word]);
+      }
+    }
+  }
+
   @Override
   public void step(
       int pc,
