@@ -51,11 +51,61 @@ List<Case> cases() throws IOException {
   all.add(
       new Case("R6 durable", VOTING, "return unsyncedRecords == 0;", "return true;", votes));
   addHeaderRules(all);
+  addEngineRules(all);
   addStark(all);
   addNamed(all, REGISTRY + "StatementRules.java", "endgame.shard.registry.StatementRulesTest");
   addNamed(all, REGISTRY + "BatchRules.java", "endgame.shard.registry.BatchRulesTest");
   addNamed(all, REGISTRY + "CreationRules.java", "endgame.shard.registry.CreationRulesTest");
   return all;
+}
+
+// --- the engine beyond the voting rules (consensus.md 1.6, 1.9, 1.11, 1.13), and what the bounded
+// exploration of all runs finds when a voting rule is gone
+
+static final String BFT = "consensus/src/main/java/endgame/consensus/bft/";
+
+void addEngineRules(List<Case> all) {
+  String explored = "endgame.consensus.bft.ExplorationTest";
+  all.add(new Case("explored: R1", VOTING, "return !sentNotarize;", "return true;", explored));
+  all.add(new Case("explored: R2", VOTING, "return !sentTheOther;", "return true;", explored));
+  all.add(new Case("explored: R3", VOTING, "return !sentNullify;", "return true;", explored));
+  engineRule(all, "explored: R4 skipped views", "Rounds",
+      "round.nullification == null) {\n        missing.add", "false) {\n        missing.add", "Exploration");
+  all.add(new Case("explored: quorum", "consensus/src/main/java/endgame/consensus/types/ValidatorSet.java",
+      "return weight - faulty();", "return weight - faulty() - 1;", explored));
+  engineRule(all, "1.6 certify false asks for the nullification", "Engine",
+      "repair.certificate(time.now(), round.view, Wanted.NULLIFICATION, Optional.empty());", "", "Repair");
+  engineRule(all, "1.11 only the view asked for", "Repair",
+      "return subject.view() == view", "return view >= 0 || subject.view() == view", "Repair");
+  engineRule(all, "1.11 only what was asked for", "Engine",
+      "if (closed || !repair.asked(fetched.view(), fetched.wanted())) {", "if (closed) {", "Repair");
+  engineRule(all, "1.11 anyone beats the one", "Repair", " && !widens", "", "Repair");
+  engineRule(all, "1.11 quick retries end", "Repair",
+      " && asked.quick() < QUICK_RETRIES_MAX", "", "Repair");
+  engineRule(all, "1.13 two of one kind halt", "Engine",
+      "Contradictions.between(held, certificate).ifPresent(this::halt);", "", "Contradictions");
+  engineRule(all, "1.13 final and nullified halts", "Contradictions",
+      "if (round.nullification != null) {", "if (false) {", "Contradictions");
+  engineRule(all, "1.13 another notarization halts", "Contradictions",
+      "return notarization != null\n", "return notarization == finalization\n", "Contradictions");
+  engineRule(all, "1.13 off the final chain halts", "Contradictions",
+      "&& rounds.leavesFinalChain(tip)", "&& false", "Contradictions");
+  engineRule(all, "1.13 halted over restarts", "Engine",
+      "out.add(new Effect.Journal(new JournalRecord.HeldCertificate(lie.second())));", "", "Contradictions");
+  engineRule(all, "1.9 a lost memory is silent", "VotingRules", "return viewIsOwn;", "return true;", "Voice");
+  engineRule(all, "1.9 observation lasts", "Observation", "nowMs < endsAtMs", "nowMs < 0", "Voice");
+  engineRule(all, "1.9 more than f report", "Observation",
+      "if (weight > config.set().faulty()) {", "if (weight > 0) {", "Voice");
+  engineRule(all, "1.9 two views above", "Observation", "highest + 2", "highest + 1", "Voice");
+  engineRule(all, "2.1 another user is noticed", "Engine",
+      "noticeOtherUser(round, certificate);\n    Optional", "Optional", "Voice");
+  engineRule(all, "4.3 s49 a clock set back", "EngineTime",
+      "now + Math.max(0, callerMs - lastSeen)", "Math.max(now, callerMs)", "Voice");
+}
+
+void engineRule(
+    List<Case> all, String name, String file, String before, String after, String test) {
+  all.add(new Case(name, BFT + file + ".java", before, after, "endgame.consensus.bft." + test + "Test"));
 }
 
 /** Each {@code if (...) { return Optional.of("reason"} of Transition.checkHeader. */

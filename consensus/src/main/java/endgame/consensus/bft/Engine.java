@@ -77,6 +77,11 @@ public final class Engine {
     return halted;
   }
 
+  /** All that is known of each view: what decides, with the view, what the engine does next. */
+  Rounds rounds() {
+    return rounds;
+  }
+
   /** Views held, for the bound of memory. */
   public int roundsHeld() {
     return rounds.all().size();
