@@ -38,6 +38,7 @@ final class Collector {
   private final @Nullable BitSet[] counted = new BitSet[3];
 
   private final long[] weights = new long[3];
+  private int size;
 
   Collector(ValidatorSet set) {
     this.set = set;
@@ -65,6 +66,7 @@ final class Collector {
       return new Admission.Conflict(contrary);
     }
     votes[signer] = vote;
+    size++;
     weights[kind(vote.subject())] += set.get(signer).weight();
     return ADDED;
   }
@@ -109,6 +111,7 @@ final class Collector {
       if (vote != null && vote.subject().equals(winner)) {
         voters.set(i);
       }
+      size -= vote == null ? 0 : 1;
       votes[i] = null;
     }
     counted[kind] = voters;
@@ -124,6 +127,7 @@ final class Collector {
     @Nullable Vote[] votes = votes(vote.subject());
     if (vote.equals(votes[vote.signer()])) {
       votes[vote.signer()] = null;
+      size--;
       weights[kind(vote.subject())] -= set.get(vote.signer()).weight();
     }
   }
@@ -155,12 +159,6 @@ final class Collector {
 
   /** Number of votes held. */
   int size() {
-    int size = 0;
-    for (int i = 0; i < set.size(); i++) {
-      size += notarizes[i] == null ? 0 : 1;
-      size += nullifies[i] == null ? 0 : 1;
-      size += finalizes[i] == null ? 0 : 1;
-    }
     return size;
   }
 

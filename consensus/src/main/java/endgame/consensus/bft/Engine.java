@@ -132,6 +132,10 @@ public final class Engine {
       case Event.Certified certified -> certified(certified);
       case Event.BodyMissing(long at, Hash digest) -> supply.bodyMissing(time.now(), at, digest);
       case Event.BodyArrived(Hash digest) -> repair.bodyHeld(digest);
+      case Event.ForkFound(Certificate before) -> {
+        Certificate last = rounds.finalization();
+        halt(new Activity.ConflictingCertificates(before, last == null ? before : last));
+      }
       case Event.BoundaryReached(Hash digest) -> {
         boundaryReached = digest;
         closeAtBoundary();
@@ -363,6 +367,9 @@ public final class Engine {
       out.add(new Effect.Journal(new JournalRecord.HeldCertificate(lie.second())));
       halted = true;
       stop();
+      // Whoever holds one of the two must see the other.
+      out.add(new Effect.BroadcastCertificate(lie.first()));
+      out.add(new Effect.BroadcastCertificate(lie.second()));
       out.add(new Effect.Halted(lie.first(), lie.second()));
     }
   }

@@ -71,4 +71,11 @@ public sealed interface Event {
    * before the body, so that no verdict could carry the flag; harmless otherwise.
    */
   record BoundaryReached(Hash digest) implements Event {}
+
+  /**
+   * The application can't apply what is final: it is not on the chain that was final before.
+   *
+   * @param before finalization of what the application has applied last
+   */
+  record ForkFound(Certificate before) implements Event {}
 }

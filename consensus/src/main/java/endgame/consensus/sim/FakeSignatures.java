@@ -126,7 +126,7 @@ public final class FakeSignatures implements VoteSignatures {
 
       @Override
       public BlsSignature randao(long epoch) {
-        return signature(mix(mix(4, signer), epoch));
+        return FakeSignatures.randao(signer, epoch);
       }
 
       @Override
@@ -134,6 +134,11 @@ public final class FakeSignatures implements VoteSignatures {
         return signature(mix(mix(6, signer), header.hashCode()));
       }
     };
+  }
+
+  /** A validator's reveal for an epoch. */
+  static BlsSignature randao(int signer, long epoch) {
+    return signature(mix(mix(4, signer), epoch));
   }
 
   /** What validator {@code signer} would sign: lets tests play dishonest ones. */

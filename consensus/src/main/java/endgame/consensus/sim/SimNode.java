@@ -8,6 +8,7 @@ import endgame.consensus.bft.Event;
 import endgame.consensus.bft.JournalRecord;
 import endgame.consensus.bft.RecordCodec;
 import endgame.consensus.bft.Turn;
+import endgame.consensus.bft.Voice;
 import endgame.consensus.bft.Wanted;
 import endgame.consensus.signer.LocalSigner;
 import endgame.consensus.signer.Signer;
@@ -45,10 +46,11 @@ public final class SimNode {
   private record Tip(Hash digest, Certificate certificate) {}
 
   private final Cluster cluster;
+  private final int id;
   private final int index;
   private final Application application;
   private final FakeSignatures.Meter meter = new FakeSignatures.Meter();
-  private final SimDisk journal = new SimDisk(this::syncing);
+  private final SimJournal journal = new SimJournal(this::syncing);
   private final SimDisk guardDisk = new SimDisk(this::syncing);
   private final TreeMap<Long, Engine> engines = new TreeMap<>();
 
@@ -57,6 +59,10 @@ public final class SimNode {
 
   private final Deque<Runnable> inbox = new ArrayDeque<>();
   private final List<Effect.Request> pending = new ArrayList<>();
+
+  /** What the journal held at the start. */
+  private final List<JournalRecord> records = new ArrayList<>();
+
   private @Nullable Signer signer;
   private @Nullable Turn turn;
   private @Nullable Tip tip;
@@ -70,9 +76,20 @@ public final class SimNode {
   private long busyUntilUs;
   private long epoch;
   private double crashChance;
+  private double crashAtVerdictChance;
+  private long clockOffsetMs;
+  private long slowness = 1;
+  private boolean applicationPaused;
+  private boolean damaged;
+  private Voice voice = Voice.FREE;
 
-  SimNode(Cluster cluster, int index, Application application) {
+  /**
+   * @param id of the running instance; twins have different ones
+   * @param index of the validator whose key and link it uses
+   */
+  SimNode(Cluster cluster, int id, int index, Application application) {
     this.cluster = cluster;
+    this.id = id;
     this.index = index;
     this.application = application;
   }
@@ -85,7 +102,7 @@ public final class SimNode {
     return running;
   }
 
-  public SimDisk journal() {
+  public SimJournal journal() {
     return journal;
   }
 
@@ -116,14 +133,74 @@ public final class SimNode {
     crashChance = chance;
   }
 
+  /** Share of verdicts on certification after which the power goes, before the vote. */
+  public void crashAtVerdictChance(double chance) {
+    crashAtVerdictChance = chance;
+  }
+
+  /** This node's clock is off by so much from now on. */
+  public void clockOffset(long ms) {
+    clockOffsetMs = ms;
+  }
+
+  /** All work takes so many times as long. */
+  public void slowness(long factor) {
+    slowness = factor;
+  }
+
+  /** While paused nothing final is applied: the journal runs ahead of the application. */
+  public void pauseApplication(boolean paused) {
+    applicationPaused = paused;
+    if (!paused) {
+      enqueue(this::advance);
+    }
+  }
+
+  /** For the next start. */
+  public void voice(Voice next) {
+    voice = next;
+  }
+
+  /** Whether the journal could not be read: the node did not start. */
+  public boolean damaged() {
+    return damaged;
+  }
+
+  int id() {
+    return id;
+  }
+
+  int index() {
+    return index;
+  }
+
+  private long clock() {
+    return cluster.nowMs() + clockOffsetMs;
+  }
+
   // --- life
 
-  /** Switches on; what was durable is there. */
+  /** Switches on; what was durable is there. A damaged journal keeps it off (spec 1.9). */
   public void start() {
+    Optional<List<byte[]>> found;
+    try {
+      found = journal.open();
+    } catch (PowerLost e) {
+      crash();
+      return;
+    }
+    damaged = found.isEmpty();
+    if (damaged) {
+      return;
+    }
+    records.clear();
+    for (byte[] bytes : found.get()) {
+      records.add(RecordCodec.decode(bytes).orElseThrow());
+    }
     running = true;
     life++;
     busyUntilUs = cluster.nowUs();
-    cluster.auditor().restarted(index);
+    cluster.auditor().restarted(id);
     SlashGuard guard = new SlashGuard(guardDisk);
     signer = new LocalSigner(FakeSignatures.key(index, meter), guard, e -> index);
     turn = new Turn(journal, signer::sync, this::request, this::output);
@@ -140,6 +217,7 @@ public final class SimNode {
     tip = null;
     awake = false;
     cluster.auditor().crashed(index);
+    application.crashed(cluster.random());
     journal.crash(cluster.random());
     guardDisk.crash(cluster.random());
   }
@@ -153,19 +231,13 @@ public final class SimNode {
             .map(EngineConfig.Floor::finalized)
             .orElseGet(() -> EngineConfig.Floor.genesis(plan.genesis()));
     EngineConfig config =
-        new EngineConfig(next, plan.set(), index, plan.seed(), floor, cluster.timing());
+        new EngineConfig(next, plan.set(), index, plan.seed(), floor, cluster.timing(), voice);
+    voice = Voice.FREE;
     if (signer == null) {
       throw new IllegalStateException("no signer");
     }
     Engine engine = new Engine(config, new FakeSignatures(plan.set().size(), meter), signer);
-    List<JournalRecord> records = new ArrayList<>();
-    for (byte[] bytes : journal.load()) {
-      JournalRecord record = RecordCodec.decode(bytes).orElseThrow();
-      if (record.epoch() == next) {
-        records.add(record);
-      }
-    }
-    engine.restore(records);
+    engine.restore(records.stream().filter(record -> record.epoch() == next).toList());
     engines.put(next, engine);
     engines.headMap(next - EPOCHS_KEPT, false).clear();
     step(next, new Event.Start());
@@ -187,7 +259,11 @@ public final class SimNode {
     inbox.add(work);
     if (!awake) {
       awake = true;
-      wakeAt(busyUntilUs);
+      if (busyUntilUs <= cluster.nowUs()) {
+        work();
+      } else {
+        wakeAt(busyUntilUs);
+      }
     }
   }
 
@@ -207,12 +283,17 @@ public final class SimNode {
     if (next != null) {
       try {
         next.run();
-        audit();
+        if (running) {
+          audit();
+        }
       } catch (PowerLost e) {
         crash();
         return;
       }
-      busyUntilUs = cluster.nowUs() + meter.take();
+      if (!running) {
+        return;
+      }
+      busyUntilUs = cluster.nowUs() + slowness * meter.take();
     }
     awake = !inbox.isEmpty();
     if (awake) {
@@ -225,12 +306,7 @@ public final class SimNode {
     cluster
         .auditor()
         .settled(
-            index,
-            epoch,
-            engine.finalView(),
-            engine.view(),
-            engine.roundsHeld(),
-            engine.votesHeld());
+            id, epoch, engine.finalView(), engine.view(), engine.roundsHeld(), engine.votesHeld());
   }
 
   private void step(long at, Event event) {
@@ -238,7 +314,7 @@ public final class SimNode {
     if (engine == null || turn == null) {
       return;
     }
-    turn.execute(engine.step(cluster.nowMs(), event));
+    turn.execute(engine.step(clock(), event));
   }
 
   // --- from the network
@@ -249,7 +325,7 @@ public final class SimNode {
 
   private void take(int from, Message message) {
     NodeId peer = cluster.set().get(from).nodeId();
-    cluster.auditor().note(cluster.nowUs(), index, message.size() * 31 + from);
+    cluster.auditor().note(cluster.nowUs(), id, message.size() * 31 + from);
     switch (message) {
       case Message.Vote(var vote) -> {
         cluster.auditor().note(0, vote.signer(), FakeSignatures.number(vote.subject()));
@@ -300,7 +376,7 @@ public final class SimNode {
   }
 
   private void send(int to, Message message) {
-    cluster.send(index, to, message, cluster.nowUs() + meter.spent());
+    cluster.send(id, to, message, cluster.nowUs() + slowness * meter.spent());
   }
 
   private void broadcast(Message message) {
@@ -354,7 +430,7 @@ public final class SimNode {
   private void enqueueAt(long timeMs, Runnable work) {
     int now = life;
     cluster.at(
-        timeMs * 1000,
+        (timeMs - clockOffsetMs) * 1000,
         () -> {
           if (now == life) {
             enqueue(work);
@@ -375,12 +451,14 @@ public final class SimNode {
           answer = Optional.of(certificate);
       case Effect.Finalized(var chain, Certificate certificate) -> {
         tip = new Tip(chain.getLast().digest(), certificate);
+        long at = cluster.nowUs() + slowness * meter.spent();
+        chain.forEach(p -> cluster.observer().finalized(id, p.digest(), at));
         enqueue(this::advance);
       }
       case Effect.EpochClosed ignored -> enqueue(this::advance);
       case Effect.Report(Activity activity) -> cluster.auditor().reported(index, activity);
       case Effect.Halted(Certificate first, Certificate second) ->
-          cluster.auditor().halted(index, first, second);
+          cluster.auditor().halted(id, first, second);
       case Effect.Entered ignored -> {}
       case Effect.Notarized ignored -> {}
     }
@@ -390,9 +468,11 @@ public final class SimNode {
 
   private void build(Effect.RequestBuild build) {
     long view = build.context().view();
-    switch (application.build(build.context(), cluster.nowMs())) {
-      case Application.Answer.Block(Hash digest, boolean boundary) ->
-          step(build.context().epoch(), new Event.Built(view, digest, boundary));
+    switch (application.build(build.context(), clock())) {
+      case Application.Answer.Block(Hash digest, boolean boundary) -> {
+        cluster.observer().built(digest, cluster.nowUs());
+        step(build.context().epoch(), new Event.Built(view, digest, boundary));
+      }
       case Application.Answer.Later(long at) -> enqueueAt(at, () -> build(build));
       case Application.Answer.Valid ignored -> throw new IllegalStateException("no block");
       case Application.Answer.Invalid ignored -> throw new IllegalStateException("no block");
@@ -415,11 +495,11 @@ public final class SimNode {
     switch (request) {
       case Effect.RequestBuild build -> build(build);
       case Effect.RequestVerify(var context, Hash digest) -> {
-        Application.Answer answer = application.verify(context, digest, cluster.nowMs());
+        Application.Answer answer = application.verify(context, digest, clock());
         conclude(request, context.epoch(), context.view(), digest, answer);
       }
       case Effect.RequestCertify(var proposal) -> {
-        Application.Answer answer = application.certify(proposal, cluster.nowMs());
+        Application.Answer answer = application.certify(proposal, clock());
         conclude(request, proposal.epoch(), proposal.view(), proposal.digest(), answer);
       }
       default -> throw new IllegalStateException("not for the application: " + request);
@@ -429,6 +509,9 @@ public final class SimNode {
   private void conclude(
       Effect.Request request, long at, long view, Hash digest, Application.Answer answer) {
     boolean verify = request instanceof Effect.RequestVerify;
+    if (!verify && cluster.random().nextDouble() < crashAtVerdictChance) {
+      throw new PowerLost();
+    }
     switch (answer) {
       case Application.Answer.Valid(boolean boundary) ->
           step(
@@ -457,14 +540,21 @@ public final class SimNode {
   /** Applies what is final as far as the bodies are here, and rolls the epoch at its end. */
   private void advance() {
     Tip goal = tip;
-    if (goal == null) {
+    if (goal == null || applicationPaused) {
       return;
     }
     long before = application.height();
-    Optional<Hash> missing = application.finalized(goal.digest(), goal.certificate());
+    Optional<Hash> missing;
+    try {
+      missing = application.finalized(goal.digest(), goal.certificate());
+    } catch (Application.Forked e) {
+      tip = null;
+      step(epoch, new Event.ForkFound(application.lastFinalization().orElse(goal.certificate())));
+      return;
+    }
     for (long h = before + 1; h <= application.height(); h++) {
-      cluster.auditor().applied(index, h, application.digestAt(h));
-      cluster.auditor().note(h, index, application.digestAt(h).w0());
+      cluster.auditor().applied(id, h, application.digestAt(h));
+      cluster.auditor().note(h, id, application.digestAt(h).w0());
     }
     if (missing.isPresent()) {
       step(epoch, new Event.BodyMissing(engine().finalView(), missing.get()));

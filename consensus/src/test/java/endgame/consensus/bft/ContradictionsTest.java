@@ -88,6 +88,18 @@ class ContradictionsTest {
     }
   }
 
+  /** The engine can't see where unknown ancestors lead; the application does. */
+  @Test
+  void aForkThatTheApplicationFinds() {
+    Bench bench = Bench.follower().hold(finalizeOf(P1)).hold(finalizeOf(proposal(5, 4, 55)));
+    bench.step(new Event.ForkFound(certificate(finalizeOf(P1))));
+    assertThat(bench.of(Effect.BroadcastCertificate.class).reversed().subList(0, 2))
+        .as("whoever holds one must see the other")
+        .extracting(e -> e.certificate().subject())
+        .containsExactly(finalizeOf(proposal(5, 4, 55)), finalizeOf(P1));
+    halts(bench);
+  }
+
   /** What is held is served still: others must learn of it. */
   @Test
   void aHaltedEngineAnswers() {

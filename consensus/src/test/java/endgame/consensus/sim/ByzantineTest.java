@@ -4,6 +4,7 @@ import static endgame.consensus.sim.Simulation.FAST;
 import static endgame.consensus.sim.Simulation.FOUR;
 import static endgame.consensus.sim.Simulation.SEVEN;
 import static endgame.consensus.sim.Simulation.cluster;
+import static endgame.consensus.sim.Simulation.reaches;
 import static endgame.consensus.sim.Simulation.seeds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,14 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** The scenarios of spec 4.3 with liars, by number. */
 class ByzantineTest {
-  private static final int SEEDS = 20;
-
-  private static void reaches(Cluster cluster, long height, long withinMs) {
-    long limit = cluster.nowMs() + withinMs;
-    assertThat(cluster.runUntil(limit, () -> cluster.commonHeight() >= height))
-        .as("height %d of all, %d of some", cluster.commonHeight(), cluster.topHeight())
-        .isTrue();
-  }
 
   private static Vote forged(int signer, Subject subject) {
     return new Vote(subject, signer, FakeSignatures.sign(signer, subject));
@@ -39,10 +32,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s05_leaderSendsToAMinority() {
+  void scenario05_leaderSendsToAMinority() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -59,10 +52,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s06_leaderSendsBodyLate() {
+  void scenario06_leaderSendsBodyLate() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -80,13 +73,13 @@ class ByzantineTest {
 
   /** One block to the even nodes, another to the odd ones. */
   @Test
-  void s07_leaderEquivocates() {
+  void scenario07_leaderEquivocates() {
     for (long[] weights : List.of(FOUR, SEVEN)) {
       seeds(
-          SEEDS,
-          (name, seed) -> {
+          FOUR,
+          seed -> {
             Cluster cluster = cluster(seed, weights);
-            SimpleApplication app = (SimpleApplication) cluster.node(0).application();
+            Application app = cluster.node(0).application();
             cluster.disguise(
                 0,
                 (to, message) -> {
@@ -114,10 +107,10 @@ class ByzantineTest {
 
   /** Both votes to everyone: the evidence names the liar and nobody else. */
   @Test
-  void s07_equivocationIsProven() {
+  void scenario07_equivocationIsProven() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -137,10 +130,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s08_leaderNullifiesItsOwnProposal() {
+  void scenario08_leaderNullifiesItsOwnProposal() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -157,7 +150,7 @@ class ByzantineTest {
   }
 
   @Test
-  void s09_invalidBlocks() {
+  void scenario09_invalidBlocks() {
     var liar =
         new SimpleApplication.Hooks() {
           @Override
@@ -166,8 +159,8 @@ class ByzantineTest {
           }
         };
     seeds(
-        SEEDS,
-        (name, seed) ->
+        FOUR,
+        seed ->
             reaches(
                 cluster(seed, FOUR, 50, i -> i == 0 ? liar : SimpleApplication.Hooks.NONE)
                     .startAll(),
@@ -176,7 +169,7 @@ class ByzantineTest {
   }
 
   @Test
-  void s10_certificationFailsOnAll() {
+  void scenario10_certificationFailsOnAll() {
     var strict =
         new SimpleApplication.Hooks() {
           @Override
@@ -184,14 +177,14 @@ class ByzantineTest {
             return proposal.digest().w0() % 4 != 0;
           }
         };
-    seeds(SEEDS, (name, seed) -> reaches(cluster(seed, FOUR, 50, strict).startAll(), 40, 60_000));
+    seeds(FOUR, seed -> reaches(cluster(seed, FOUR, 50, strict).startAll(), 40, 60_000));
   }
 
   @Test
-  void s11_certificationSlowOnSome() {
+  void scenario11_certificationSlowOnSome() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           var slow =
               new SimpleApplication.Hooks() {
                 @Override
@@ -207,10 +200,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s12_bodyWithheld() {
+  void scenario12_bodyWithheld() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -222,10 +215,10 @@ class ByzantineTest {
 
   /** sig0 + E and sig1 - E sum up: no false accusation, no stop (spec 1.7). */
   @Test
-  void s46_invalidSignaturesThatCancel() {
+  void scenario46_invalidSignaturesThatCancel() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, SEVEN);
           for (int i = 0; i < 2; i++) {
             int signer = i;
@@ -249,10 +242,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s47_voteFromTheWrongLink() {
+  void scenario47_voteFromTheWrongLink() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -272,10 +265,10 @@ class ByzantineTest {
 
   /** The auditor bounds rounds and votes after every event. */
   @Test
-  void s48_voteFlood() {
+  void scenario48_voteFlood() {
     seeds(
         10,
-        (name, seed) -> {
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
