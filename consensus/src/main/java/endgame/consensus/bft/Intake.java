@@ -154,6 +154,12 @@ final class Intake {
     if (subject.epoch() != config.epoch()) {
       return Judgement.USELESS;
     }
+    Round round = rounds.find(subject.view());
+    Certificate held = round == null ? null : round.held(subject);
+    if (held != null && held.subject().equals(subject)) {
+      // Of n certificates that n nodes send on, n - 1 end here: nothing is computed before.
+      return Judgement.KNOWN;
+    }
     if (!wellFormed(certificate)) {
       out.report(new Activity.InvalidCertificate(from, subject));
       return Judgement.FALSE;
@@ -161,13 +167,8 @@ final class Intake {
     if (subject.view() <= rounds.finalView() - Rounds.WINDOW) {
       return Judgement.USELESS;
     }
-    Round round = rounds.find(subject.view());
-    Certificate held = round == null ? null : round.held(subject);
     boolean stale = held == null && subject.view() <= rounds.finalView();
     boolean contrary = round != null && round.finalization != null;
-    if (held != null && held.subject().equals(subject)) {
-      return Judgement.KNOWN;
-    }
     if (stale && !contrary && !(subject instanceof Subject.Finalize)) {
       return Judgement.USELESS;
     }

@@ -77,6 +77,8 @@ public final class Cluster {
         public void finalized(int node, Hash digest, long atUs) {}
       };
   private Loss loss = (from, to, message) -> false;
+  private boolean commonKnown;
+  private long common;
   private long nowUs;
   private long order;
   private long events;
@@ -311,13 +313,23 @@ public final class Cluster {
     boolean _ = runUntil(nowMs() + ms, () -> false);
   }
 
+  /** A node has applied something, or was switched on or off. */
+  void heightsChanged() {
+    commonKnown = false;
+  }
+
   /** Lowest height that all running nodes have applied. */
   public long commonHeight() {
-    return nodes.stream()
-        .filter(SimNode::running)
-        .mapToLong(node -> node.application().height())
-        .min()
-        .orElse(0);
+    if (!commonKnown) {
+      common =
+          nodes.stream()
+              .filter(SimNode::running)
+              .mapToLong(node -> node.application().height())
+              .min()
+              .orElse(0);
+      commonKnown = true;
+    }
+    return common;
   }
 
   /** Highest height that any node has applied. */

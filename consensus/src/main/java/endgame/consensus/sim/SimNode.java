@@ -198,6 +198,7 @@ public final class SimNode {
       records.add(RecordCodec.decode(bytes).orElseThrow());
     }
     running = true;
+    cluster.heightsChanged();
     life++;
     busyUntilUs = cluster.nowUs();
     cluster.auditor().restarted(id);
@@ -210,6 +211,7 @@ public final class SimNode {
   /** Pulls the plug. */
   public void crash() {
     running = false;
+    cluster.heightsChanged();
     life++;
     engines.clear();
     inbox.clear();
@@ -552,6 +554,7 @@ public final class SimNode {
       step(epoch, new Event.ForkFound(application.lastFinalization().orElse(goal.certificate())));
       return;
     }
+    cluster.heightsChanged();
     for (long h = before + 1; h <= application.height(); h++) {
       cluster.auditor().applied(id, h, application.digestAt(h));
       cluster.auditor().note(h, id, application.digestAt(h).w0());

@@ -12,12 +12,14 @@ import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Context;
 import endgame.consensus.bft.Leaders;
 import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.Subject;
 import endgame.consensus.types.Vote;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios of spec 4.3 with liars, by number. */
@@ -267,7 +269,7 @@ class ByzantineTest {
   @Test
   void scenario48_voteFlood() {
     seeds(
-        10,
+        FOUR,
         seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
@@ -287,6 +289,67 @@ class ByzantineTest {
                 return out;
               });
           reaches(cluster.startAll(), 30, 120_000);
+        });
+  }
+
+  /** commonware #3985: whoever asks for a gap is answered with something far above. */
+  @Test
+  void scenario44_highCertificateToTheResolver() {
+    seeds(
+        FOUR,
+        seed -> {
+          Cluster cluster = cluster(seed, FOUR);
+          Certificate[] high = new Certificate[1];
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                if (message instanceof Message.Pushed(Certificate c)
+                    && c.subject() instanceof Subject.Notarize) {
+                  high[0] = c;
+                }
+                return message instanceof Message.Answer(var question, var ignored)
+                        && high[0] != null
+                    ? List.of(new Message.Answer(question, Optional.of(high[0])))
+                    : List.of(message);
+              });
+          cluster.startAll();
+          for (int i = 0; i < 3; i++) {
+            cluster.run(100 + seed);
+            cluster.partition(3);
+            cluster.run(900);
+            cluster.linkAll(Link.LAN);
+          }
+          reaches(cluster, cluster.topHeight() + 10, 60_000);
+          assertThat(cluster.auditor().evidence()).isEmpty();
+        });
+  }
+
+  /** Old messages of its own, and certificates as another chain would sign them. */
+  @Test
+  void scenario50_replaysOverEpochsAndChains() {
+    seeds(
+        FOUR,
+        seed -> {
+          Cluster cluster = cluster(seed, FOUR, 10, SimpleApplication.Hooks.NONE);
+          List<Message> said = new ArrayList<>();
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                List<Message> out = new ArrayList<>(List.of(message));
+                said.add(message);
+                out.add(said.get(cluster.random().nextInt(said.size())));
+                if (message instanceof Message.Pushed(Certificate c)) {
+                  var elsewhere = FakeSignatures.off(c.aggregate(), seed);
+                  Subject.Nullify view =
+                      new Subject.Nullify(c.subject().epoch(), c.subject().view() + 1);
+                  out.add(new Message.Pushed(new Certificate(view, c.signers(), elsewhere)));
+                }
+                return out;
+              });
+          reaches(cluster.startAll(), 35, 120_000);
+          assertThat(cluster.auditor().evidence())
+              .isNotEmpty()
+              .allMatch(Activity.InvalidCertificate.class::isInstance);
         });
   }
 }

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The scenarios of spec 4.3 in which disks, power and memory fail, by number. */
 class DiskScenarioTest {
-  /** For scenarios that run in three shapes or for long. */
-  private static final int FEWER = 20;
+  private static final int SEEDS = 50;
 
   private static final SimpleApplication.Hooks NONE = SimpleApplication.Hooks.NONE;
 
@@ -110,7 +109,7 @@ class DiskScenarioTest {
   void scenario28_allKilledAfterNullify() {
     for (long[] weights : List.of(FOUR, SEVEN, SKEWED)) {
       seeds(
-          FEWER,
+          SEEDS,
           seed -> {
             Cluster cluster = cluster(seed, weights).startAll();
             cluster.run(50 + seed);
@@ -134,7 +133,7 @@ class DiskScenarioTest {
   void scenario29_allKilledAfterFinalize() {
     for (long[] weights : List.of(FOUR, SEVEN, SKEWED)) {
       seeds(
-          FEWER,
+          SEEDS,
           seed -> {
             Cluster cluster = cluster(seed, weights, 20, NONE).startAll();
             for (int wave = 0; wave < 3; wave++) {
@@ -206,7 +205,7 @@ class DiskScenarioTest {
   @Test
   void scenario33_lostJournalAndGuard() {
     seeds(
-        FEWER,
+        SEEDS,
         seed -> {
           Cluster cluster =
               cluster(seed, FOUR, 5_000, i -> NONE, new int[0], Timing.atInterval(500));
@@ -227,7 +226,7 @@ class DiskScenarioTest {
   @Test
   void scenario34_hailstorm() {
     seeds(
-        FEWER,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, SEVEN, 20, NONE).startAll();
           SplittableRandom random = new SplittableRandom(seed);
@@ -281,7 +280,7 @@ class DiskScenarioTest {
   @Test
   void scenario40_offlineOverManyEpochs() {
     seeds(
-        FEWER,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, FOUR, 10, NONE);
           for (int i = 0; i < 3; i++) {

@@ -10,6 +10,7 @@ import static endgame.consensus.sim.Simulation.seeds;
 import static endgame.consensus.sim.Simulation.simple;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import endgame.consensus.bft.Leaders;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Subject;
@@ -52,7 +53,7 @@ class NetworkScenarioTest {
   void scenario21_manySizes() {
     for (int n : new int[] {4, 10, 25, 50, 100, 200}) {
       seeds(
-          n <= 7 ? 10 : n <= 25 ? 3 : 1,
+          n <= 7 ? 50 : n <= 50 ? 5 : 1,
           seed -> reaches(cluster(seed, equal(n)).startAll(), 5, 20_000));
     }
   }
@@ -62,7 +63,7 @@ class NetworkScenarioTest {
     seeds(
         1,
         seed ->
-            reaches(simple(seed, equal(1_000), Timing.atInterval(500), 100).startAll(), 2, 60_000));
+            reaches(simple(seed, equal(1_000), Timing.atInterval(500), 100).startAll(), 1, 60_000));
   }
 
   @Test
@@ -97,7 +98,7 @@ class NetworkScenarioTest {
   void scenario43_splitCertificates() {
     long split = 4;
     seeds(
-        10,
+        5,
         seed -> {
           Cluster cluster = cluster(seed, equal(10), 5_000, NONE);
           boolean[] healed = new boolean[1];
@@ -127,7 +128,7 @@ class NetworkScenarioTest {
 
   private static boolean leads(Cluster cluster, int node, long view) {
     Application.EpochPlan plan = cluster.node(0).application().epoch(0);
-    return endgame.consensus.bft.Leaders.leader(plan.set(), plan.seed(), 0, view) == node;
+    return Leaders.leader(plan.set(), plan.seed(), 0, view) == node;
   }
 
   /** Clocks that are seconds apart, and jump. */

@@ -19,13 +19,10 @@ class ScenarioTest {
   private static final List<long[]> SHAPES = List.of(FOUR, SEVEN, SKEWED);
   private static final int SEEDS = 50;
 
-  /** For scenarios that run in three shapes or for long. */
-  private static final int FEWER = 20;
-
   @Test
   void scenario01_allOnline() {
     for (long[] weights : SHAPES) {
-      seeds(FEWER, seed -> reaches(cluster(seed, weights).startAll(), 60, 2_000));
+      seeds(SEEDS, seed -> reaches(cluster(seed, weights).startAll(), 60, 2_000));
     }
   }
 
@@ -44,7 +41,7 @@ class ScenarioTest {
   void scenario02_faultyWeightOfflineFromStart() {
     for (long[] weights : SHAPES) {
       seeds(
-          FEWER,
+          SEEDS,
           seed -> {
             Cluster cluster = cluster(seed, weights);
             long down = 0;
@@ -64,7 +61,7 @@ class ScenarioTest {
   void scenario03_faultyWeightOfflineThenBack() {
     for (long[] weights : SHAPES) {
       seeds(
-          FEWER,
+          SEEDS,
           seed -> {
             Cluster cluster = cluster(seed, weights, 20, SimpleApplication.Hooks.NONE).startAll();
             cluster.run(100 + seed);
@@ -107,7 +104,7 @@ class ScenarioTest {
   @Test
   void scenario14_asymmetricLink() {
     seeds(
-        FEWER,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           cluster.run(100);
@@ -120,7 +117,7 @@ class ScenarioTest {
   void scenario15_halvesThenHeal() {
     for (long[] weights : SHAPES) {
       seeds(
-          FEWER,
+          SEEDS,
           seed -> {
             Cluster cluster = cluster(seed, weights).startAll();
             cluster.run(100 + seed);
@@ -135,7 +132,7 @@ class ScenarioTest {
   @Test
   void scenario15_noQuorumNoProgress() {
     seeds(
-        10,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           cluster.run(300);
@@ -150,7 +147,7 @@ class ScenarioTest {
   @Test
   void scenario16_rotatingPartition() {
     seeds(
-        20,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           for (int i = 0; i < 12; i++) {
@@ -167,7 +164,7 @@ class ScenarioTest {
   @Test
   void scenario17_exactlyAQuorum() {
     seeds(
-        FEWER,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, FOUR);
           for (int i = 0; i < 3; i++) {
@@ -181,7 +178,7 @@ class ScenarioTest {
   @Test
   void scenario18_oneValidatorIsNeededByAll() {
     seeds(
-        10,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, new long[] {1, 1, 1, 2}).startAll();
           cluster.run(200);
@@ -198,7 +195,7 @@ class ScenarioTest {
   @Test
   void scenario19_skewedWeights() {
     seeds(
-        10,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, new long[] {1, 3, 10, 30, 100, 300, 1_000}).startAll();
           reaches(cluster, 40, 20_000);
@@ -234,7 +231,7 @@ class ScenarioTest {
   @Test
   void scenario22_oneNodeFarAway() {
     seeds(
-        20,
+        SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           for (int i = 0; i < 3; i++) {

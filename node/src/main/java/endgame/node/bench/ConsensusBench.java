@@ -25,7 +25,7 @@ public final class ConsensusBench {
 
   private static final long EPOCH_BLOCKS = 100_000;
   private static final long SEED = 1;
-  private static final int WARM_UP_BLOCKS = 2;
+  private static final int WARM_UP_BLOCKS = 1;
   private static final double US_IN_MS = 1000;
 
   private ConsensusBench() {}
@@ -41,7 +41,7 @@ public final class ConsensusBench {
           new Setup(4, 200, 0, "", ""),
           new Setup(50, 100, 0, "<= 220 ms (floor 187)", "<= 330 ms (floor 287)"),
           new Setup(200, 30, 0, "", "<= 380 ms"),
-          new Setup(1000, 4, 1000, "1 block/s", "<= 600 ms"));
+          new Setup(1000, 2, 1000, "1 block/s", "<= 600 ms"));
 
   /** What was measured of one size; finality over every node and block, from the proposal on. */
   public record Result(
