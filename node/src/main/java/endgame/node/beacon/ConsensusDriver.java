@@ -244,7 +244,7 @@ public final class ConsensusDriver implements AutoCloseable {
   private void openEpoch(Optional<Engine> before) {
     BeaconState head = store.head();
     long next = store.genesis().epochOf(head.height() + 1);
-    if (next <= epoch) {
+    if (next <= epoch || before.map(Engine::halted).orElse(false)) {
       return;
     }
     before.ifPresent(engine -> closed.put(epoch, engine));
