@@ -35,7 +35,7 @@ final class Abuse {
 
   final DevnetPlan plan;
   final long end;
-  final Map<String, AtomicLong> counts = new ConcurrentSkipListMap<>();
+  final Map<String, Tries> counts = new ConcurrentSkipListMap<>();
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   volatile boolean over;
@@ -49,18 +49,25 @@ final class Abuse {
     void once() throws Exception;
   }
 
+  /** How often an attack ran to its end, and how often the node cut it short. */
+  static final class Tries {
+    final AtomicLong done = new AtomicLong();
+    final AtomicLong refused = new AtomicLong();
+  }
+
   /** So many at once, each again and again with a pause between. */
   void attack(String name, int atOnce, int pauseMs, Attack attack) {
-    AtomicLong count = counts.computeIfAbsent(name, n -> new AtomicLong());
+    Tries count = counts.computeIfAbsent(name, n -> new Tries());
     for (int i = 0; i < atOnce; i++) {
       threads.execute(() -> {
         while (!over) {
           try {
             attack.once();
+            count.done.incrementAndGet();
           } catch (Exception e) {
             // Refused, reset, timed out: what a node should do.
+            count.refused.incrementAndGet();
           }
-          count.incrementAndGet();
           pause(pauseMs);
         }
       });
@@ -315,8 +322,9 @@ final class Abuse {
     BufferedInputStream in;
     long height;
     long movedAt = System.currentTimeMillis();
-    String line = "";
     double heap, rpc, peers;
+    double heapMost, rpcMost, peersMost;
+    long rssMost, stillMost;
 
     Watch(Member member, int port, long pid) throws IOException {
       this.member = member;
@@ -351,6 +359,19 @@ final class Abuse {
           // Next time.
         }
       }
+    }
+
+    void keepMost(long rss, long still) {
+      heapMost = Math.max(heapMost, heap);
+      rpcMost = Math.max(rpcMost, rpc);
+      peersMost = Math.max(peersMost, peers);
+      rssMost = Math.max(rssMost, rss);
+      stillMost = Math.max(stillMost, still);
+    }
+
+    void printPeak() {
+      System.out.printf("%-8s %s height=%d heap=%.0fMiB rss=%dMiB rpc=%.0f peers=%.0f still=%dms%n",
+          "most", member.name(), height, heapMost / (1 << 20), rssMost >> 20, rpcMost, peersMost, stillMost);
     }
 
     String get() throws IOException {
@@ -403,6 +424,7 @@ final class Abuse {
       watch.read();
       long rss = watch.rss();
       long still = System.currentTimeMillis() - watch.movedAt;
+      watch.keepMost(rss, still);
       System.out.printf("%-8s %s height=%d heap=%.0fMiB rss=%dMiB rpc=%.0f peers=%.0f files=%d%n",
           when, watch.member.name(), watch.height, watch.heap / (1 << 20), rss >> 20,
           watch.rpc, watch.peers, watch.files());
@@ -421,25 +443,48 @@ final class Abuse {
     return faults;
   }
 
+  static void refuse(String why) {
+    System.err.println("endgame: " + why);
+    System.exit(2);
+  }
+
+  static void deleteAll(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+    }
+  }
+
   public static void main(String[] args) throws Exception {
     endgame.node.logging.Logging.configure("WARN", "plain");
     int seconds = 60;
     Path folder = null;
-    for (int i = 0; i + 1 < args.length; i += 2) {
-      switch (args[i]) {
-        case "--seconds" -> seconds = Integer.parseInt(args[i + 1]);
-        case "--data-dir" -> folder = Path.of(args[i + 1]).toAbsolutePath();
-        default -> throw new IllegalArgumentException("unknown option " + args[i]);
+    for (int i = 0; i < args.length; i += 2) {
+      String value = i + 1 < args.length ? args[i + 1] : "";
+      if (args[i].equals("--seconds") && value.matches("[1-9]\\d{0,4}")) {
+        seconds = Integer.parseInt(value);
+      } else if (args[i].equals("--data-dir") && !value.isEmpty()) {
+        folder = Path.of(value).toAbsolutePath();
+      } else {
+        refuse("options are --seconds N and --data-dir DIR, not '" + args[i] + " " + value + "'");
       }
     }
-    boolean own = folder == null || !DevnetPlan.exists(folder);
+    boolean own = folder == null;
+    if (!own && !DevnetPlan.exists(folder)) {
+      refuse("no devnet in " + folder + ": start one there with 'endgame devnet up --data-dir'");
+    }
     DevnetPlan plan;
     if (own) {
-      folder = folder == null ? Files.createTempDirectory("endgame-abuse") : folder;
-      plan = new DevnetPlan(folder, 4, 0, 500, 19, "abuse");
+      folder = Files.createTempDirectory("endgame-abuse");
+      int instance = Integer.parseInt(System.getenv().getOrDefault("ENDGAME_INSTANCE", "19"));
+      plan = new DevnetPlan(folder, 4, 0, 500, instance, "abuse");
       plan.prepare(DevnetGenesis.of(plan));
     } else {
       plan = DevnetPlan.read(folder);
+      for (Member member : plan.members()) {
+        if (new DevnetProcesses(plan).process(member).isEmpty()) {
+          refuse(member.name() + " of " + folder + " does not run: 'endgame devnet up' first");
+        }
+      }
     }
     var processes = new DevnetProcesses(plan);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -487,12 +532,17 @@ final class Abuse {
     abuse.over = true;
     pause(5000);
     faults.addAll(report("after", watches));
-    abuse.counts.forEach((name, count) -> System.out.println(name + ": " + count));
+    watches.forEach(Watch::printPeak);
+    abuse.counts.forEach((name, count) ->
+        System.out.printf("%-20s %6d to the end, %6d cut short%n", name, count.done.get(), count.refused.get()));
     faults.forEach(fault -> System.out.println("FAULT: " + fault));
     System.out.println(faults.isEmpty() ? "the chain went on" : "see the logs in " + folder);
     System.out.flush();
     if (own) {
       processes.stopAll();
+      if (faults.isEmpty()) {
+        deleteAll(folder);
+      }
     }
     Runtime.getRuntime().halt(faults.isEmpty() ? 0 : 1);
   }

@@ -65,3 +65,24 @@ build_if_needed() {
     mv "$stamp.new" "$stamp"
   ) 9>"$ROOT/node/target/build.lock" || fail "the build failed; the lines above say where."
 }
+
+# Sets INSTANCE to one whose ports nobody has, and keeps it from other scripts while this one runs.
+free_instance() {
+  local k port used lock
+  for k in $(seq 7 19 | shuf); do
+    lock="${TMPDIR:-/tmp}/endgame-instance-$k.lock"
+    { exec {INSTANCE_LOCK}>"$lock"; } 2>/dev/null || continue
+    flock -n "$INSTANCE_LOCK" || { exec {INSTANCE_LOCK}>&-; continue; }
+    used=""
+    for port in 8545 8645 8745 8845 9000 9100 9200 9300 8008 8108 8208 8308; do
+      port=$((port + 1000 * (k - 1)))
+      if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then used=$port; fi
+    done
+    if [ -z "$used" ]; then
+      INSTANCE=$k
+      return
+    fi
+    exec {INSTANCE_LOCK}>&-
+  done
+  fail "the ports of every instance from 7 to 19 are in use: stop a devnet that you don't need."
+}

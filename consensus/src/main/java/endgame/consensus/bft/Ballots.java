@@ -69,14 +69,13 @@ final class Ballots {
 
   /** Casts Finalize of the notarized proposal if R2 and R5 allow; once. */
   boolean finalizeVote(Round round) {
-    Proposal p = round.notarized();
-    return p != null
-        && round.ownFinalize == null
+    return round.ownFinalize == null
         && VotingRules.r2NotBoth(round.ownNullify != null)
         && VotingRules.r5Finalize(facts(round))
-        && cast(round, new Subject.Finalize(p));
+        && cast(round, new Subject.Finalize(Objects.requireNonNull(round.notarized())));
   }
 
+  /** Each fact says one thing, so that a test can show what each prevents. */
   private NotarizeFacts facts(Round round, Proposal p) {
     Optional<Rounds.Parent.Known> parent = rounds.usableParent(p.parentView());
     return new NotarizeFacts(
@@ -84,8 +83,8 @@ final class Ballots {
         p.parentView() < p.view(),
         p.parentView() >= rounds.finalView(),
         parent.isPresent(),
-        p.parentView() < p.view() && rounds.notNullified(p.parentView(), p.view(), 1).isEmpty(),
-        parent.isPresent() && boundaryKept(parent.get(), p),
+        rounds.notNullified(p.parentView(), p.view(), 1).isEmpty(),
+        parent.isEmpty() || boundaryKept(parent.get(), p),
         round.slot == Round.Slot.VERIFIED);
   }
 

@@ -97,13 +97,16 @@ final class Rounds {
     return new Parent.Known(finalView, finalDigest, last != null && last.boundary);
   }
 
-  /** The proposal a view's child builds on, if it is final, or notarized and certified here. */
+  /**
+   * The proposal a view's child builds on, if it is final, or notarized and certified here. That it
+   * is not below the last final one is for the caller to ask.
+   */
   Optional<Parent.Known> usableParent(long view) {
     Round round = rounds.get(view);
     if (view == finalView) {
       return Optional.of(new Parent.Known(view, finalDigest, round != null && round.boundary));
     }
-    Proposal notarized = round == null || view < finalView ? null : round.notarized();
+    Proposal notarized = round == null ? null : round.notarized();
     return round != null && notarized != null && round.certified()
         ? Optional.of(new Parent.Known(view, notarized.digest(), round.boundary))
         : Optional.empty();

@@ -56,7 +56,8 @@ final class VotingRules {
    * @param firstOfLeader the proposal is the leader's first in this view, on its own link
    * @param parentCertified the parent is final, or notarized and certified here
    * @param skippedNullified a nullification is held for every view between parent and this one
-   * @param boundaryKept on a boundary block only itself, on another block anything else
+   * @param boundaryKept on a boundary block only itself, on another block anything else; of an
+   *     unknown parent nothing is asked
    * @param verified the application found it valid
    */
   record NotarizeFacts(

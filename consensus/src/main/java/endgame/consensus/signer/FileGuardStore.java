@@ -160,7 +160,7 @@ public final class FileGuardStore implements GuardStore {
   }
 
   /** The record, or nothing if the frame does not check. */
-  private static byte[] unframe(byte[] all, int at) {
+  static byte[] unframe(byte[] all, int at) {
     int stored = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
     int length = all[at + 4];
     if (stored != checksum(all, at) || length <= 0 || length > RECORD_BYTES_MAX) {

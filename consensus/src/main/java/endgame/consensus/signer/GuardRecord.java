@@ -18,7 +18,8 @@ import java.util.Optional;
  * batch      4 ‖ shard u32 ‖ parent 32 ‖ validFrom u64 ‖ hash 32
  * </pre>
  */
-sealed interface GuardRecord {
+public sealed interface GuardRecord {
+  /** A vote that was allowed. */
   record Voted(Subject subject) implements GuardRecord {}
 
   /** Nothing below is signed any more. */

@@ -179,6 +179,7 @@ public final class SlashGuard implements AutoCloseable {
     entries.put(slot, entry);
     while (entries.size() > ENTRIES_MAX) {
       Slot lowest = entries.firstKey();
+      entries.remove(lowest);
       raise(new Slot(lowest.epoch(), lowest.view() + 1));
     }
   }

@@ -274,6 +274,9 @@ class SlashGuardTest {
       assertThat(guard.prepareBatch(1, PARENT, -1, header(2))).isFalse();
       assertThat(guard.prepareBatch(1, PARENT, Long.MIN_VALUE, header(2))).isFalse();
       assertThat(guard.prepareBatch(1, PARENT, Long.MAX_VALUE, header(2))).isFalse();
+      // Also where nothing was signed yet.
+      assertThat(guard.prepareBatch(2, PARENT, -1, header(2))).isFalse();
+      assertThat(guard.prepareBatch(2, PARENT, Long.MAX_VALUE, header(2))).isFalse();
     }
   }
 
@@ -310,5 +313,39 @@ class SlashGuardTest {
 
   private static String hex(Hash hash) {
     return HexFormat.of().formatHex(hash.toBytes());
+  }
+
+  @Test
+  void readingForAnAuditNeedsNoLockAndChangesNothing() throws IOException {
+    Path file = folder.resolve("guard");
+    try (SlashGuard guard = open()) {
+      guard.prepare(notarize(5, 1));
+      guard.prepareBatch(1, PARENT, 9, header(1));
+      guard.raiseWatermark(1, 6);
+      guard.sync();
+      assertThat(GuardFile.read(file))
+          .isEqualTo(
+              new GuardFile.Content(
+                  List.of(
+                      new GuardRecord.Voted(notarize(5, 1)),
+                      new GuardRecord.Batched(1, PARENT, 9, header(1)),
+                      new GuardRecord.Watermark(1, 6)),
+                  0));
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 5));
+    assertThat(GuardFile.read(file))
+        .isInstanceOfSatisfying(
+            GuardFile.Content.class,
+            c -> {
+              assertThat(c.records()).hasSize(2);
+              assertThat(c.tornBytes()).isEqualTo(FileGuardStore.FRAME_BYTES - 5);
+              assertThat(c.writtenAnew()).isFalse();
+            });
+    assertThat(file).hasSize(whole.length - 5L);
+    whole[FileGuardStore.FRAME_BYTES + 9] ^= 4;
+    Files.write(file, whole);
+    assertThat(GuardFile.read(file))
+        .isInstanceOfSatisfying(GuardFile.Damaged.class, d -> assertThat(d.offset()).isEqualTo(96));
   }
 }

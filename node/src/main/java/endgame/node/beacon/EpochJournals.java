@@ -13,14 +13,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The engine's journals in a folder, one file per epoch; those of old epochs are deleted. */
+/**
+ * The engine's journals in a folder, one file per epoch. A restart needs the last; {@link #KEPT}
+ * stay as evidence of what was signed, older ones are deleted (the slash guard's file remembers
+ * longer, and refuses what it has forgotten).
+ */
 public final class EpochJournals implements AutoCloseable {
-  private static final int KEPT = 2;
+  /** Journals kept, the newest included. */
+  public static final int KEPT = 64;
+
   private static final String PREFIX = "epoch-";
+
+  /** Not the scratch files beside them. */
+  private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{10}");
+
   private static final Logger LOG = LoggerFactory.getLogger(EpochJournals.class);
   private final Path folder;
   private Optional<Journal> current = Optional.empty();
@@ -51,6 +62,11 @@ public final class EpochJournals implements AutoCloseable {
     return folder.resolve(String.format("%s%010d", PREFIX, epoch));
   }
 
+  /** The epoch that a journal file is of. */
+  public static long epochOf(Path file) {
+    return Long.parseLong(String.valueOf(file.getFileName()).substring(PREFIX.length()));
+  }
+
   /** All journal files of a folder, oldest first. */
   public static List<Path> files(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -58,7 +74,7 @@ public final class EpochJournals implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(f -> String.valueOf(f.getFileName()).startsWith(PREFIX))
+          .filter(f -> NAME.matcher(String.valueOf(f.getFileName())).matches())
           .sorted()
           .toList();
     }
@@ -69,8 +85,9 @@ public final class EpochJournals implements AutoCloseable {
     current.ifPresent(Journal::close);
     try {
       Files.createDirectories(folder);
-      List<Path> files = files(folder);
-      for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
+      List<Path> files =
+          files(folder).stream().filter(f -> !f.equals(file(folder, epoch))).toList();
+      for (Path old : files.subList(0, Math.max(0, files.size() - (KEPT - 1)))) {
         Files.delete(old);
       }
     } catch (IOException e) {

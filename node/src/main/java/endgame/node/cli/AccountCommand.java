@@ -93,7 +93,13 @@ final class AccountCommand {
     }
   }
 
+  /** A number as nodes write it; anything else is an answer that no node gives. */
   static BigInteger quantity(String hex) {
+    if (!hex.matches("0x[0-9a-fA-F]+")) {
+      throw new CommandFailed(
+          CommandFailed.FAILED,
+          "the answer holds '" + hex + "' where a number should be: is --rpc an Endgame node?");
+    }
     return new BigInteger(hex.substring(2), 16);
   }
 }

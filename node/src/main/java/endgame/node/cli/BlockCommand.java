@@ -24,6 +24,9 @@ final class BlockCommand {
       mixinStandardHelpOptions = true)
   @SuppressWarnings("NullAway.Init")
   static final class Show implements Callable<Integer> {
+    private static final String ID =
+        "latest|finalized|safe|pending|earliest|[0-9]{1,18}|0x[0-9a-fA-F]{1,16}|0x[0-9a-fA-F]{64}";
+
     @Mixin private RpcOptions rpc;
 
     @Parameters(index = "0", description = "latest, finalized, a number, or a hash.")
@@ -31,6 +34,10 @@ final class BlockCommand {
 
     @Override
     public Integer call() throws Exception {
+      if (!id.matches(ID)) {
+        throw new CommandFailed(
+            CommandFailed.USAGE, "'" + id + "' is no block: latest, finalized, a number or a hash");
+      }
       boolean hash = id.startsWith("0x") && id.length() == 66;
       String argument = id.matches("[0-9]+") ? "0x" + Long.toHexString(Long.parseLong(id)) : id;
       JsonNode block =

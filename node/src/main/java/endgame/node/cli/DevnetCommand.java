@@ -73,6 +73,14 @@ final class DevnetCommand {
         throw new CommandFailed(CommandFailed.NOT_FOUND, String.valueOf(e.getMessage()));
       }
     }
+
+    static DevnetPlan.Member member(DevnetPlan plan, String name) {
+      try {
+        return plan.member(name);
+      } catch (IOException e) {
+        throw new CommandFailed(CommandFailed.NOT_FOUND, String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** Starts it and stays. */
@@ -217,7 +225,7 @@ final class DevnetCommand {
     @Override
     public Integer call() throws Exception {
       DevnetPlan plan = where.plan();
-      boolean killed = new DevnetProcesses(plan).kill(plan.member(name));
+      boolean killed = new DevnetProcesses(plan).kill(FolderOption.member(plan, name));
       System.out.println(name + (killed ? " killed" : " was not running"));
       return 0;
     }
@@ -235,13 +243,14 @@ final class DevnetCommand {
     @Override
     public Integer call() throws Exception {
       DevnetPlan plan = where.plan();
+      DevnetPlan.Member member = FolderOption.member(plan, name);
       long parent =
           DevnetRun.running(plan)
               .orElseThrow(() ->
                   new CommandFailed(
                       CommandFailed.NOT_READY, "the devnet does not run: 'endgame devnet up'"))
               .pid();
-      new DevnetProcesses(plan).start(plan.member(name), parent);
+      new DevnetProcesses(plan).start(member, parent);
       System.out.println(name + " started");
       return 0;
     }
@@ -250,7 +259,7 @@ final class DevnetCommand {
   /** Checks what every node has signed. */
   @Command(
       name = "audit",
-      description = "Compares the chains and journals of a stopped devnet's nodes.",
+      description = "Compares the chains, journals and slash guards of a stopped devnet's nodes.",
       mixinStandardHelpOptions = true)
   @SuppressWarnings("NullAway.Init")
   static final class Audit implements Callable<Integer> {
@@ -259,7 +268,13 @@ final class DevnetCommand {
 
     @Override
     public Integer call() throws Exception {
-      return new DevnetAudit(DevnetPlan.read(folder.toAbsolutePath()), System.out::println).run()
+      Path devnet = folder.toAbsolutePath();
+      if (!DevnetPlan.exists(devnet)) {
+        throw new CommandFailed(
+            CommandFailed.USAGE,
+            "no devnet in " + devnet + ": give the folder that 'endgame devnet up' printed");
+      }
+      return new DevnetAudit(DevnetPlan.read(devnet), System.out::println).run()
           ? 0
           : CommandFailed.FAILED;
     }

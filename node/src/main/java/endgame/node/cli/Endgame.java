@@ -26,6 +26,7 @@ import picocli.CommandLine.Model.OptionSpec;
       ProofCommand.class,
       RpcCommand.class,
       ZkCommand.class,
+      ZkvmCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
@@ -42,7 +43,8 @@ public final class Endgame {
   static int run(String[] args, java.util.Map<String, String> environment) {
     CommandLine line = new CommandLine(new Endgame());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler(Endgame::onFailure);
+    line.setExecutionExceptionHandler((e, command, parsed) -> onFailure(e, command));
+    line.setParameterExceptionHandler((e, arguments) -> onFailure(e, e.getCommandLine()));
     try {
       ConfiguredDefaults defaults =
           ConfiguredDefaults.load(List.of(args), environment, optionNames(line));
@@ -68,17 +70,13 @@ public final class Endgame {
     return names;
   }
 
-  private static int onFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+  private static int onFailure(Throwable e, CommandLine line) {
     PrintWriter err = line.getErr();
-    boolean debug = Boolean.parseBoolean(System.getenv("ENDGAME_DEBUG"));
-    err.println("endgame: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-    boolean explained =
-        e instanceof CommandFailed
-            || e instanceof java.io.IOException
-            || e instanceof endgame.storage.StorageFailure;
-    if (debug || !explained) {
+    Explanation explanation = Explanation.of(e);
+    err.println("endgame: " + explanation.sentence());
+    if (!explanation.explained() || Boolean.parseBoolean(System.getenv("ENDGAME_DEBUG"))) {
       e.printStackTrace(err);
     }
-    return e instanceof CommandFailed failed ? failed.exitCode() : CommandFailed.FAILED;
+    return explanation.exitCode();
   }
 }

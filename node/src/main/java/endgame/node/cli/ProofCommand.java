@@ -1,5 +1,6 @@
 package endgame.node.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.codec.Decoded;
@@ -43,13 +44,24 @@ final class ProofCommand {
   private ProofCommand() {}
 
   static JsonNode read(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new CommandFailed(CommandFailed.NOT_FOUND, "no file " + file);
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailed(
+          CommandFailed.NOT_FOUND, "no file " + file + ": make one with 'endgame shard'");
     }
     if (Files.size(file) > FILE_BYTES_MAX) {
       throw new CommandFailed(CommandFailed.USAGE, file + " is larger than 128 MiB");
     }
-    return Json.MAPPER.readTree(file.toFile());
+    try {
+      JsonNode node = Json.MAPPER.readTree(file.toFile());
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw new CommandFailed(
+        CommandFailed.USAGE,
+        file + " holds no JSON object: give the file that 'endgame shard' wrote");
   }
 
   static Bytes hex(JsonNode node, String field) {
@@ -97,20 +109,28 @@ final class ProofCommand {
                 throw new CommandFailed(CommandFailed.USAGE, "malformed proof: " + reason);
             case Decoded.Ok<AccountProof>(AccountProof decoded) -> decoded;
           };
-      if (proof.shard() != node.path("shard").asInt()
-          || !proof.account().hex().equals(node.path("account").asText())) {
-        return invalid("the file names another shard or account than its proof");
-      }
       return switch (LightClient.of(genesis)) {
         case Verified.Refused<LightClient>(String reason) -> invalid(reason);
-        case Verified.Shown<LightClient>(LightClient client) -> check(genesis, proof, client);
+        case Verified.Shown<LightClient>(LightClient client) -> check(genesis, node, proof, client);
       };
     }
 
-    private int check(Genesis genesis, AccountProof proof, LightClient client) throws IOException {
+    private int check(Genesis genesis, JsonNode node, AccountProof proof, LightClient client)
+        throws IOException {
       return switch (proof.verify(client)) {
         case Verified.Refused<AccountProof.Shown>(String reason) -> invalid(reason);
         case Verified.Shown<AccountProof.Shown>(AccountProof.Shown shown) -> {
+          Optional<String> conflict =
+              new FileFacts()
+                  .number("shard", proof.shard())
+                  .text("account", proof.account().hex())
+                  .quantity("height", shown.height())
+                  .text("root", shown.record().proven().root().hex())
+                  .text("proof", AccountProof.SSZ.encodeBytes(proof).hex())
+                  .conflict(node);
+          if (conflict.isPresent()) {
+            yield invalid(conflict.get());
+          }
           Bytes elf = program(program, shown.record().programHash());
           yield switch (Elf.load(elf.toArray())) {
             case Elf.Result.Malformed(String reason) -> invalid(reason);

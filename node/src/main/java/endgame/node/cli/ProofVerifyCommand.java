@@ -7,6 +7,10 @@ import endgame.node.proof.CaseFile;
 import endgame.node.proof.Outcome;
 import endgame.node.proof.ProofCheck;
 import endgame.node.proof.ProofInput;
+import endgame.node.shard.BlobKind;
+import endgame.shard.protocol.Claim;
+import endgame.shard.protocol.ShardHashes;
+import endgame.shard.protocol.Statement;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.Verdict;
@@ -167,20 +171,50 @@ final class ProofVerifyCommand implements Callable<Integer> {
   private int witness() throws IOException {
     Path statement = need(file, "the statement's file");
     JsonNode node = ProofCommand.read(statement);
-    Bytes elf =
-        ProofCommand.program(program, Hash.of(ProofCommand.hex(node, "programHash").toArray()));
+    Bytes programHash = ProofCommand.hex(node, "programHash");
+    if (programHash.size() != Hash.SIZE) {
+      throw usage("the file's 'programHash' is not 32 bytes");
+    }
+    Bytes elf = ProofCommand.program(program, Hash.of(programHash.toArray()));
     ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
+    Bytes claimed = ProofCommand.hex(node, "statement");
+    Bytes proven = ProofCommand.hex(node, "proof");
     return switch (witness.parseKey(elf.toArray())) {
       case ProofSystem.KeyResult.Malformed(String reason) -> ProofCommand.invalid("key: " + reason);
       case ProofSystem.KeyResult.Parsed(var parsed) ->
           print(
-              switch (witness.verify(
-                  parsed,
-                  ProofCommand.hex(node, "statement").toArray(),
-                  ProofCommand.hex(node, "proof").toArray())) {
-                case Verdict.Accepted() -> new Outcome.Valid();
+              switch (witness.verify(parsed, claimed.toArray(), proven.toArray())) {
+                case Verdict.Accepted() -> beside(node, claimed, proven);
                 case Verdict.Rejected(String reason) -> new Outcome.Invalid(reason);
               });
     };
+  }
+
+  /** Whether all else that the file says is what the accepted statement says. */
+  private static Outcome beside(JsonNode node, Bytes statement, Bytes proof) {
+    Statement accepted =
+        Statement.decode(statement)
+            .orElseThrow(() -> new IllegalStateException("no statement was accepted"));
+    Claim claim = accepted.claim();
+    FileFacts facts =
+        new FileFacts()
+            .text("claim", claim.encode().hex())
+            .quantity("span", claim.span())
+            .quantity("fromBatch", claim.fromBatch())
+            .quantity("toBatch", claim.toBatch())
+            .text("rootBefore", claim.root().before().hex())
+            .text("rootAfter", claim.root().after().hex())
+            .text("proofSystem", "witness/1")
+            .text("programHash", claim.programHash().hex())
+            .text("prover", accepted.prover().hex())
+            .text("statement", statement.hex())
+            .text("proofHash", BlobKind.PROOF.hash(proof).hex())
+            .text("proof", proof.hex());
+    if (node.has("messages")) {
+      Bytes messages = ProofCommand.hex(node, "messages");
+      Hash root = ShardHashes.P2_KOALABEAR.messagesRoot(messages);
+      facts.text("messages", root.equals(claim.messagesRoot()) ? messages.hex() : "others");
+    }
+    return facts.conflict(node).<Outcome>map(Outcome.Invalid::new).orElseGet(Outcome.Valid::new);
   }
 }

@@ -29,6 +29,28 @@ final class RpcOptions {
     return url;
   }
 
+  /** A client of the beacon chain, whatever the shard. */
+  RpcClient beacon() {
+    return client(url);
+  }
+
+  private RpcClient client(String at) {
+    if (!output.equals("table") && !output.equals("json")) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--output is table or json, not '" + output + "'");
+    }
+    if (shard < 0) {
+      throw new CommandFailed(CommandFailed.USAGE, "--shard is a shard's id, from 1");
+    }
+    try {
+      return new RpcClient(at);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          "--rpc takes an address like http://127.0.0.1:8545, not '" + url + "'");
+    }
+  }
+
   int shard() {
     return shard;
   }
@@ -39,7 +61,7 @@ final class RpcOptions {
 
   /** A client of the chosen chain. */
   RpcClient client() {
-    return new RpcClient(shard > 0 ? url + "/shard/" + shard : url);
+    return client(shard > 0 ? url + "/shard/" + shard : url);
   }
 
   /** Prints one fact, alone or as JSON. */

@@ -3,7 +3,6 @@ package endgame.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import endgame.node.rpc.Json;
-import endgame.node.rpc.RpcClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ final class ShardCommand {
 
     @Override
     public Integer call() throws Exception {
-      JsonNode shards = new RpcClient(rpc.base()).call("shard_list");
+      JsonNode shards = rpc.beacon().call("shard_list");
       List<List<String>> rows = new ArrayList<>();
       rows.add(List.of("ID", "NAME", "CHAIN", "STATUS", "PROOFS", "FINAL", "EXECUTED", "ORDERED"));
       for (JsonNode shard : shards) {
@@ -73,7 +72,10 @@ final class ShardCommand {
 
     @Override
     public Integer call() throws Exception {
-      JsonNode node = new RpcClient(rpc.base()).call("shard_get", Json.quantity(shard));
+      if (shard < 1) {
+        throw new CommandFailed(CommandFailed.USAGE, "shards have ids from 1");
+      }
+      JsonNode node = rpc.beacon().call("shard_get", Json.quantity(shard));
       List<List<String>> rows = new ArrayList<>();
       node.properties().forEach(f -> rows.add(List.of(f.getKey(), f.getValue().asText())));
       rpc.print(Console.table(rows).stripTrailing(), node);
@@ -99,7 +101,7 @@ final class ShardCommand {
     @Override
     public Integer call() throws Exception {
       JsonNode proof =
-          new RpcClient(rpc.base())
+          rpc.beacon()
               .call(
                   "shard_getProof",
                   Json.quantity(Math.max(1, rpc.shard())),
@@ -126,8 +128,11 @@ final class ShardCommand {
 
     @Override
     public Integer call() throws Exception {
+      if (span < 0) {
+        throw new CommandFailed(CommandFailed.USAGE, "spans have numbers from 0");
+      }
       JsonNode statement =
-          new RpcClient(rpc.base())
+          rpc.beacon()
               .call(
                   "shard_getStatement",
                   Json.quantity(Math.max(1, rpc.shard())),
@@ -139,7 +144,10 @@ final class ShardCommand {
         throw new CommandFailed(
             CommandFailed.NOT_READY, "span " + span + " is not final here, or its proof is gone");
       }
-      write(out, (ObjectNode) statement);
+      ObjectNode file = (ObjectNode) statement;
+      // Where a block took it is not in the statement: who checks the file could not tell.
+      file.remove(List.of("height", "stage"));
+      write(out, file);
       return 0;
     }
   }

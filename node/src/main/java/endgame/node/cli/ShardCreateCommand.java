@@ -5,7 +5,9 @@ import endgame.consensus.types.Bytes;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcClient;
 import endgame.node.shard.BlobKind;
+import endgame.shard.protocol.ShardLimits;
 import endgame.shard.registry.SpanLimits;
+import endgame.zk.riscv.Elf;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -100,12 +102,12 @@ final class ShardCreateCommand implements Callable<Integer> {
       throw new CommandFailed(
           CommandFailed.USAGE, "give either --program, or --system and --verifying-key");
     }
-    Path file = program.or(() -> key).orElseThrow();
-    if (!Files.exists(file)) {
-      throw new CommandFailed(CommandFailed.NOT_FOUND, "no file " + file);
+    if (deposit < 0 || chainId < 0) {
+      throw new CommandFailed(CommandFailed.USAGE, "--deposit and --chain-id are not negative");
     }
-    Bytes bytes = Bytes.wrap(Files.readAllBytes(file));
-    RpcClient client = new RpcClient(rpc.base());
+    Path file = program.or(() -> key).orElseThrow();
+    Bytes bytes = program.isPresent() ? elf(file) : verifyingKey(file);
+    RpcClient client = rpc.beacon();
     int next = client.call("shard_list").size() + 1;
     long beacon = AccountCommand.quantity(client.call("eth_chainId").asText()).longValueExact();
     long chain = chainId > 0 ? chainId : beacon + next;
@@ -126,6 +128,32 @@ final class ShardCreateCommand implements Callable<Integer> {
       System.out.println("shard " + next + " is served at " + rpc.base() + "/shard/" + next);
     }
     return code;
+  }
+
+  private static Bytes elf(Path file) throws IOException {
+    byte[] bytes = read(file, ShardLimits.PROGRAM_BYTES_MAX, "the ELF of the program");
+    if (Elf.load(bytes) instanceof Elf.Result.Malformed(String reason)) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          file + " is no RV32IM program (" + reason + "): build it with the guest SDK");
+    }
+    return Bytes.wrap(bytes);
+  }
+
+  private static Bytes verifyingKey(Path file) throws IOException {
+    return Bytes.wrap(read(file, ShardLimits.KEY_BYTES_MAX, "the key that 'proof key' wrote"));
+  }
+
+  private static byte[] read(Path file, int max, String what) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailed(CommandFailed.NOT_FOUND, "no file " + file + ": give " + what);
+    }
+    if (Files.size(file) > max) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          file + " is larger than " + (max >> 10) + " KiB, the most it can be");
+    }
+    return Files.readAllBytes(file);
   }
 
   private Bytes create(Path file, Bytes elf, long chain) {

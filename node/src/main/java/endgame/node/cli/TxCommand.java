@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
 final class TxCommand {
   private static final String DEV_PHRASE =
       "test test test test test test test test test test test junk";
+  private static final int DEV_ACCOUNTS = 10;
+  private static final int DECIMALS = 18;
   private static final long WAIT_MS = 120_000;
 
   private TxCommand() {}
@@ -44,6 +46,9 @@ final class TxCommand {
     private int devAccount;
 
     Secp256k1.SecretKey key() {
+      if (devAccount < -1 || devAccount >= DEV_ACCOUNTS) {
+        throw new CommandFailed(CommandFailed.USAGE, "--dev-account is 0 to 9");
+      }
       if (devAccount >= 0) {
         return Mnemonic.ethereumKey(DEV_PHRASE, devAccount);
       }
@@ -83,20 +88,21 @@ final class TxCommand {
 
     @Override
     public Integer call() throws Exception {
+      Secp256k1.SecretKey key = signer.key();
+      AccountCommand.address(to);
+      BigDecimal wei = value.movePointRight(DECIMALS).stripTrailingZeros();
+      if (value.signum() < 0 || wei.scale() > 0) {
+        throw new CommandFailed(
+            CommandFailed.USAGE, "--value is not negative and has at most 18 decimals");
+      }
       Bytes calldata;
       try {
         calldata = Bytes.fromHex(data);
       } catch (IllegalArgumentException e) {
-        throw new CommandFailed(CommandFailed.USAGE, "--data is hex");
+        throw new CommandFailed(CommandFailed.USAGE, "--data is hex, for example 0x0102");
       }
       JsonNode receipt =
-          sendAndWait(
-              rpc.client(),
-              signer.key(),
-              to,
-              value.movePointRight(18).toBigIntegerExact(),
-              calldata,
-              noWait);
+          sendAndWait(rpc.client(), key, to, wei.toBigIntegerExact(), calldata, noWait);
       return report(rpc, receipt);
     }
   }
@@ -187,6 +193,10 @@ final class TxCommand {
 
     @Override
     public Integer call() throws Exception {
+      if (!hash.matches("0x[0-9a-fA-F]{64}")) {
+        throw new CommandFailed(
+            CommandFailed.USAGE, "'" + hash + "' is no transaction hash: 0x and 64 hex digits");
+      }
       JsonNode receipt = rpc.client().call("eth_getTransactionReceipt", Json.text(hash));
       if (!receipt.isNull()) {
         return report(rpc, receipt);

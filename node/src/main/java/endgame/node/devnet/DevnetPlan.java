@@ -1,5 +1,6 @@
 package endgame.node.devnet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import endgame.consensus.beacon.Genesis;
@@ -190,14 +191,21 @@ public record DevnetPlan(
     if (!exists(folder)) {
       throw new IOException("no devnet in " + folder + ": start one with 'endgame devnet up'");
     }
-    JsonNode json = Json.MAPPER.readTree(Files.readAllBytes(folder.resolve("devnet.json")));
-    return new DevnetPlan(
-        folder,
-        json.path("validators").asInt(),
-        json.path("shards").asInt(),
-        json.path("blockIntervalMs").asInt(),
-        json.path("instance").asInt(),
-        json.path("seed").asText());
+    try {
+      JsonNode json = Json.MAPPER.readTree(Files.readAllBytes(folder.resolve("devnet.json")));
+      return new DevnetPlan(
+          folder,
+          json.path("validators").asInt(),
+          json.path("shards").asInt(),
+          json.path("blockIntervalMs").asInt(),
+          json.path("instance").asInt(),
+          json.path("seed").asText());
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IOException(
+          folder.resolve("devnet.json")
+              + " is damaged: delete the folder and start the devnet again",
+          e);
+    }
   }
 
   /** A member by name. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,10 @@ import java.util.stream.Collectors;
 /** Starts and stops a devnet's nodes as processes of their own. */
 public final class DevnetProcesses {
   private static final long STOP_SECONDS = 20;
+
+  /** Options of a devnet and of a node that have one name and two meanings: the plan says both. */
+  private static final Set<String> OF_DEVNET = Set.of("ENDGAME_INSTANCE", "ENDGAME_SHARDS");
+
   private final DevnetPlan plan;
 
   public DevnetProcesses(DevnetPlan plan) {
@@ -66,14 +71,15 @@ public final class DevnetProcesses {
         List.of("-cp", System.getProperty("java.class.path"), "endgame.node.cli.Endgame", "node"));
     command.addAll(options(member));
     command.add("--X-parent-pid=" + parentPid);
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(
-                    member.dataDir().resolve("logs/endgame.log").toFile()))
-            .start();
+                    member.dataDir().resolve("logs/endgame.log").toFile()));
+    builder.environment().keySet().removeAll(OF_DEVNET);
+    Process process = builder.start();
     Files.writeString(pidFile(member), process.pid() + "\n");
   }
 

@@ -7,6 +7,8 @@ import endgame.node.logging.Logging;
 import endgame.node.shard.BlobRetention;
 import endgame.p2p.PeerAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +69,7 @@ public final class DevnetRun {
               + running(plan).get().pid()
               + "): see 'endgame devnet status', stop it with 'endgame devnet down'");
     }
+    refuseUsedPorts();
     long pid = ProcessHandle.current().pid();
     Files.writeString(pidFile(plan), pid + "\n");
     Thread stop = Thread.ofPlatform().unstarted(this::stop);
@@ -90,6 +93,29 @@ public final class DevnetRun {
       if (untilHeight > 0 && status.lowestHeight() >= untilHeight) {
         print.accept("height " + untilHeight + " is final on every validator");
         return 0;
+      }
+    }
+  }
+
+  /** Said before anything starts; of a node that runs still, it is the node itself. */
+  private void refuseUsedPorts() throws IOException {
+    for (Member member : plan.members()) {
+      if (processes.process(member).isPresent()) {
+        continue;
+      }
+      for (int port :
+          List.of(plan.p2pPort(member), plan.rpcPort(member), plan.metricsPort(member))) {
+        try {
+          new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        } catch (IOException e) {
+          throw new IOException(
+              "port "
+                  + port
+                  + " of "
+                  + member.name()
+                  + " is in use: stop what uses it, or take other ports with --instance",
+              e);
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package endgame.node.genesis;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Validator;
 import endgame.node.rpc.Json;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +94,7 @@ public final class GenesisFile {
   /** Reads and checks a file; the message of the failure says what is wrong with it. */
   public static Genesis read(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new IOException(
+      throw new FileNotFoundException(
           "no genesis file at " + file + ": make one with 'endgame genesis create'");
     }
     if (Files.size(file) > FILE_BYTES_MAX) {
@@ -100,7 +102,10 @@ public final class GenesisFile {
     }
     try {
       return fromJson(Json.MAPPER.readTree(Files.readAllBytes(file)));
-    } catch (IllegalArgumentException e) {
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "genesis file " + file + " is not JSON at line " + e.getLocation().getLineNr(), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException("genesis file " + file + ": " + e.getMessage(), e);
     }
   }

@@ -1,5 +1,6 @@
 package endgame.node.genesis;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ public final class SecretFile {
 
   public static byte[] read(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new IOException("no key at " + file + ": make one with 'endgame keys new'");
+      throw new FileNotFoundException("no key at " + file + ": make one with 'endgame keys new'");
     }
     try {
       byte[] secret = HexFormat.of().parseHex(Files.readString(file).strip());

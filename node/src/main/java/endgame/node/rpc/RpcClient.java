@@ -20,8 +20,15 @@ public final class RpcClient {
           .build();
   private final URI url;
 
+  /**
+   * Throws IllegalArgumentException when this is no {@code http://} or {@code https://} address.
+   */
   public RpcClient(String url) {
     this.url = URI.create(url);
+    String scheme = String.valueOf(this.url.getScheme());
+    if (!(scheme.equals("http") || scheme.equals("https")) || this.url.getHost() == null) {
+      throw new IllegalArgumentException("'" + url + "' is no address of a node");
+    }
   }
 
   /** The answer was an error, or there was none; the message says which. */
@@ -69,7 +76,9 @@ public final class RpcClient {
     } catch (IOException e) {
       throw new CallFailed(
           0,
-          "no node answers at " + url + " (" + e.getClass().getSimpleName() + "): is it running?");
+          "no node answers at "
+              + url
+              + ": start it ('endgame devnet up'), or give its address with --rpc");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailed(0, "interrupted");

@@ -390,6 +390,16 @@ class BatchRulesTest {
   }
 
   @Test
+  void theInboxOfAShardThatIsNotActiveWaits() {
+    World w = world(1);
+    w.deposit(SHARD, World.BOB, BigInteger.ONE);
+    w.shards().put(w.shard(SHARD).withStatus(ShardRecord.Status.FROZEN));
+    w.next(RegistryLimits.ENTRY_DUE_AGE + 2);
+    assertThat(w.shard(SHARD).waiting()).isEqualTo(1);
+    assertThat(w.shard(SHARD).head().batch()).isZero();
+  }
+
+  @Test
   void theInboxWaitsWhenASpanOrTheRecordIsFull() {
     World busy = new World(128);
     busy.create("zkvm/1");

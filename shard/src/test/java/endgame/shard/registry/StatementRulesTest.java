@@ -152,6 +152,18 @@ class StatementRulesTest {
     return new Case(world, other.encode());
   }
 
+  /** A shard whose batches are all final, or that has none, needs no statement. */
+  @Test
+  void refusesAStatementWhenNothingIsOpen() {
+    World world = world("zkvm/1");
+    Bytes statement = World.envelope(world.claim(SHARD, List.of(), List.of()), List.of()).encode();
+    World idle = new World();
+    idle.create("zkvm/1");
+    idle.next();
+    assertThat(idle.begin(idle.extension, statement))
+        .isEqualTo(new Outcome.Invalid("statement 0: no open span"));
+  }
+
   @TestFactory
   List<DynamicTest> eachRuleRefusesWhatOnlyItCanTell() {
     Map<String, Case> cases = cases();

@@ -22,11 +22,17 @@ public final class Journal implements AutoCloseable {
   /** The outcome of opening. */
   public sealed interface Opening permits Opened, Damaged {}
 
+  /** The outcome of reading. */
+  public sealed interface Reading permits Content, Damaged {}
+
   /** All records that were ever synced, in order; perhaps later ones that were not. */
   public record Opened(Journal journal, List<byte[]> records) implements Opening {}
 
   /** The file was left as it is. {@code offset} is where the first thing wrong begins. */
-  public record Damaged(long offset, String reason) implements Opening {}
+  public record Damaged(long offset, String reason) implements Opening, Reading {}
+
+  /** All whole records; {@code tornBytes} after them are what a crash left, and stay there. */
+  public record Content(List<byte[]> records, int tornBytes) implements Reading {}
 
   private final JournalFile file;
   private final boolean created;
@@ -69,6 +75,29 @@ public final class Journal implements AutoCloseable {
       };
     } catch (IOException e) {
       throw new StorageFailure("a journal can't be opened", e);
+    }
+  }
+
+  /**
+   * Reads without changing anything, for whoever looks and does not go on writing. No file is an
+   * empty one.
+   *
+   * @throws StorageFailure if the disk fails
+   */
+  public static Reading read(JournalFile file) {
+    try {
+      Optional<byte[]> content = file.readAll();
+      if (content.isEmpty()) {
+        return new Content(List.of(), 0);
+      }
+      byte[] bytes = content.get();
+      return switch (Records.scan(bytes)) {
+        case Records.Damage(int offset, String reason) -> new Damaged(offset, reason);
+        case Records.Whole(List<byte[]> records, int end) ->
+            new Content(records, bytes.length - end);
+      };
+    } catch (IOException e) {
+      throw new StorageFailure("a journal can't be read", e);
     }
   }
 

@@ -260,4 +260,35 @@ class JournalTest {
       assertThat(files).containsExactly(path);
     }
   }
+
+  /** An audit looks at a file that belongs to somebody else. */
+  @Test
+  void readingChangesNothing() {
+    assertThat(Journal.read(file)).isEqualTo(new Journal.Content(List.of(), 0));
+    assertThat(file.readAll()).isEmpty();
+    try (Journal journal = opened(file).journal()) {
+      records(3).forEach(journal::append);
+      journal.sync();
+    }
+    byte[] whole = file.readAll().orElseThrow();
+    for (int cut = 0; cut < 11; cut++) {
+      byte[] torn = Arrays.copyOf(whole, whole.length - cut);
+      file.set(torn);
+      int left = cut == 0 ? 0 : 11 - cut;
+      assertThat(Journal.read(file))
+          .as("cut %s", cut)
+          .isInstanceOfSatisfying(
+              Journal.Content.class,
+              content -> {
+                assertThat(content.tornBytes()).isEqualTo(left);
+                assertThat(hex(content.records())).isEqualTo(hex(records(left == 0 ? 3 : 2)));
+              });
+      assertThat(file.readAll()).contains(torn);
+    }
+    whole[20] ^= 1;
+    file.set(whole);
+    assertThat(Journal.read(file))
+        .isInstanceOfSatisfying(Damaged.class, d -> assertThat(d.offset()).isEqualTo(16));
+    assertThat(file.readAll()).contains(whole);
+  }
 }

@@ -227,6 +227,11 @@ public final class Blocks {
     return sum;
   }
 
+  /** Montgomery forms of a range of canonical values, into d, which may be a. */
+  public static void toMontgomery(PrimeField f, int[] a, int at, int[] d, int dt, int n) {
+    multiply(f, a, at, f.toMontgomery(f.one()), d, dt, n);
+  }
+
   /** Canonical values of a range, into d. */
   public static void fromMontgomery(PrimeField f, int[] a, int at, int[] d, int dt, int n) {
     multiply(f, a, at, 1, d, dt, n);

@@ -98,6 +98,16 @@ final class Attempt {
     return null;
   }
 
+  /** How many bytes a READ or STATE_READ is going to copy. */
+  int copied(Machine machine, int number) {
+    int available = number == Ecall.READ ? payload.length() - cursor : valueLength();
+    return atMost(available, machine.register(A1));
+  }
+
+  private int valueLength() {
+    return value == null ? 0 : value.length;
+  }
+
   private static int atMost(int available, int wanted) {
     return Integer.compareUnsigned(wanted, available) < 0 ? wanted : available;
   }

@@ -63,6 +63,20 @@ public final class VerifyingKey {
     this.digest = digestOf();
   }
 
+  /**
+   * A key whose fixed columns were committed to elsewhere.
+   *
+   * @param fixedLogs per AIR the log of its fixed height, or −1
+   * @param fixedCap of all fixed columns
+   */
+  public static VerifyingKey of(
+      StarkParameters parameters,
+      List<? extends Air> airs,
+      List<Integer> fixedLogs,
+      byte[] fixedCap) {
+    return new VerifyingKey(parameters, tables(parameters, airs), fixedLogs, fixedCap);
+  }
+
   /** Rules of some AIRs. */
   static List<LogUp> tables(StarkParameters parameters, List<? extends Air> airs) {
     List<LogUp> tables = new ArrayList<>();
@@ -106,8 +120,9 @@ public final class VerifyingKey {
     return fixedLogs;
   }
 
-  byte[] fixedCap() {
-    return fixedCap;
+  /** The commitment of all fixed columns. */
+  public byte[] fixedCap() {
+    return fixedCap.clone();
   }
 
   /** 32 bytes that name the key. */

@@ -27,7 +27,7 @@ class BlocksTest {
         int[] a = random(f, random, N);
         int[] b = random(f, random, N);
         int c = random.nextInt(f.p());
-        int[][] d = new int[9][];
+        int[][] d = new int[10][];
         for (int k = 0; k < d.length; k++) {
           d[k] = b.clone();
         }
@@ -41,6 +41,7 @@ class BlocksTest {
         int[] before = b.clone();
         Blocks.addProduct(f, a, 1, a, 2, d[7], 3, n);
         Blocks.fromMontgomery(f, a, 1, d[8], 3, n);
+        Blocks.toMontgomery(f, a, 1, d[9], 3, n);
         int dot = 0;
         for (int i = 0; i < n; i++) {
           int x = a[1 + i];
@@ -54,6 +55,7 @@ class BlocksTest {
           assertThat(d[6][3 + i]).isEqualTo(f.add(before[3 + i], f.multiply(x, c)));
           assertThat(d[7][3 + i]).isEqualTo(f.add(before[3 + i], f.multiply(x, a[2 + i])));
           assertThat(d[8][3 + i]).isEqualTo(f.fromMontgomery(x));
+          assertThat(d[9][3 + i]).isEqualTo(f.toMontgomery(x));
           dot = f.add(dot, f.multiply(x, y));
         }
         assertThat(Blocks.dot(f, a, 1, b, 2, n)).isEqualTo(dot);

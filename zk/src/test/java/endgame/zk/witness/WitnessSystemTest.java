@@ -25,6 +25,10 @@ import org.junit.jupiter.api.Test;
 class WitnessSystemTest {
   private static final long CYCLES = 1 << 16;
   private static final Bytes PROVER = TestGuest.filled(77, 20);
+
+  /** In a statement: its head, then the fields of the claim before the root. */
+  private static final int ROOT_BEFORE = 24 + 4 + 32 + 4 + 8 + 32 + 3 * 8;
+
   private static final int PROVER_FROM = 4;
   private static final int PROVER_TO = 24;
 
@@ -174,6 +178,19 @@ class WitnessSystemTest {
     values.put(TestGuest.key(31), Optional.of(TestGuest.filled(9, 2)));
     assertThat(reason(verify(new Witness(items, values, witness.tree()))))
         .contains("isn't the state's");
+  }
+
+  /** Claim and span header agree on a root that the tree does not have. */
+  @Test
+  void rejectsATreeOfAnotherRoot() {
+    byte[] bytes = statement.encode().toArray();
+    bytes[ROOT_BEFORE] ^= 1;
+    Statement other = Statement.parse(Bytes.of(bytes)).orElseThrow();
+    List<Item> list = new ArrayList<>(items);
+    list.set(0, new Item.Span(SpanShape.header(other.claim())));
+    Witness moved = new Witness(list, witness.values(), witness.tree());
+    assertThat(reason(system.verify(key, bytes, moved.encode())))
+        .isEqualTo("the partial tree has another root");
   }
 
   @Test

@@ -27,6 +27,17 @@ final class Gadgets {
   }
 
   /**
+   * One of two words.
+   *
+   * @param first 1 for the first, 0 for the second
+   */
+  static Columns.Limbs either(Expr first, Columns.Limbs one, Columns.Limbs two) {
+    return new Columns.Limbs(
+        two.low().plus(first.times(one.low().minus(two.low()))),
+        two.high().plus(first.times(one.high().minus(two.high()))));
+  }
+
+  /**
    * One use of a word of memory: takes what it holds, gives what it holds then.
    *
    * @param enabled 0 or 1
@@ -71,10 +82,16 @@ final class Gadgets {
   /** An ecall: the instruction, and its number in a7 at its first time. */
   static void ecall(
       AirBuilder b, Expr enabled, Expr pc, Expr time, int number, Columns.Access numberUse) {
+    ecall(b, enabled, pc, time, b.constant(number), numberUse);
+  }
+
+  /** The same with a number below 2^16 that columns say. */
+  static void ecall(
+      AirBuilder b, Expr enabled, Expr pc, Expr time, Expr number, Columns.Access numberUse) {
     Expr zero = b.constant(0);
     b.lookUp(
         Buses.PROGRAM, enabled, pc, b.constant(Op.ECALL), zero, zero, zero, zero, zero, zero, zero);
-    Columns.Limbs a7 = new Columns.Limbs(b.constant(number), zero);
+    Columns.Limbs a7 = new Columns.Limbs(number, zero);
     read(b, enabled, Buses.SPACE_MACHINE, b.constant(17), time, numberUse, a7);
   }
 }

@@ -1,5 +1,6 @@
 package endgame.zk.vm.memory;
 
+import endgame.zk.field.KoalaBear;
 import endgame.zk.poseidon2.Poseidon2;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,6 +61,11 @@ public final class MemoryTree {
 
   public int[] root() {
     return node(HEIGHT, 0);
+  }
+
+  /** Whether a word is canonical: part of a node. */
+  public static boolean isElement(int word) {
+    return KoalaBear.isCanonical(word);
   }
 
   /** The limbs of words in the order of a leaf. */

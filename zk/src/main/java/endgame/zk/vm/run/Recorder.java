@@ -19,6 +19,7 @@ public final class Recorder implements Tracer {
   private final int[] machineUsed = new int[MACHINE_WORDS];
   private final int[] @Nullable [] ramUsed = new int[PAGES][];
   private int time = 1;
+  private int chunks;
 
   public Recorder(Rom rom) {
     this.rom = rom;
@@ -57,9 +58,19 @@ public final class Recorder implements Tracer {
       page = new int[PAGE_WORDS];
       ramUsed[word >>> 10] = page;
     }
-    int before = page[word & (PAGE_WORDS - 1)];
-    page[word & (PAGE_WORDS - 1)] = now;
+    int at = word & (PAGE_WORDS - 1);
+    int first = at & ~3;
+    if ((page[first] | page[first + 1] | page[first + 2] | page[first + 3]) == 0) {
+      chunks++;
+    }
+    int before = page[at];
+    page[at] = now;
     return before;
+  }
+
+  /** Chunks of RAM that were used. */
+  int chunks() {
+    return chunks;
   }
 
   /** Takes a word and when it was used last. */

@@ -10,15 +10,23 @@ import endgame.zk.vm.chip.Bitwise;
 import endgame.zk.vm.chip.Boundary;
 import endgame.zk.vm.chip.BranchEqual;
 import endgame.zk.vm.chip.BranchLess;
+import endgame.zk.vm.chip.Copy;
+import endgame.zk.vm.chip.Divide;
 import endgame.zk.vm.chip.FixedTable;
 import endgame.zk.vm.chip.Halt;
+import endgame.zk.vm.chip.HostEcall;
 import endgame.zk.vm.chip.InstructionChip;
 import endgame.zk.vm.chip.Jump;
 import endgame.zk.vm.chip.JumpRegister;
 import endgame.zk.vm.chip.LessThan;
+import endgame.zk.vm.chip.LoadPart;
+import endgame.zk.vm.chip.LoadStoreWord;
 import endgame.zk.vm.chip.MerkleNode;
+import endgame.zk.vm.chip.Multiply;
 import endgame.zk.vm.chip.Poseidon2Table;
+import endgame.zk.vm.chip.PrecompileChip;
 import endgame.zk.vm.chip.Shift;
+import endgame.zk.vm.chip.StorePart;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,13 +41,18 @@ final class Tables {
   static final int BOUNDARY = 6;
   static final int HALT = 7;
 
+  static final int HOST = 8;
+  static final int COPY = 9;
+
   /** The first of {@link #INSTRUCTIONS}. */
-  static final int FIRST_INSTRUCTION = 8;
+  static final int FIRST_INSTRUCTION = 10;
 
   static final Poseidon2Table POSEIDON2_TABLE = new Poseidon2Table();
   static final MerkleNode MERKLE_NODE = new MerkleNode();
   static final Boundary BOUNDARY_CHIP = new Boundary();
   static final Halt HALT_CHIP = new Halt();
+  static final HostEcall HOST_CHIP = new HostEcall();
+  static final Copy COPY_CHIP = new Copy();
 
   static final List<InstructionChip> INSTRUCTIONS =
       List.of(
@@ -50,9 +63,19 @@ final class Tables {
           new BranchEqual(),
           new BranchLess(),
           new Jump(),
-          new JumpRegister());
+          new JumpRegister(),
+          new LoadStoreWord(),
+          new LoadPart(),
+          new StorePart(),
+          new Multiply(),
+          new Divide());
+
+  static final List<PrecompileChip> PRECOMPILES = List.of();
 
   static final List<Air> ALL = all();
+
+  /** The first of {@link #PRECOMPILES}. */
+  static final int FIRST_PRECOMPILE = ALL.size() - PRECOMPILES.size();
 
   private static final int OPS = 64;
 
@@ -69,9 +92,29 @@ final class Tables {
                 POSEIDON2_TABLE,
                 MERKLE_NODE,
                 BOUNDARY_CHIP,
-                HALT_CHIP));
+                HALT_CHIP,
+                HOST_CHIP,
+                COPY_CHIP));
     all.addAll(INSTRUCTIONS);
+    all.addAll(PRECOMPILES);
     return List.copyOf(all);
+  }
+
+  /** The most time that one row of a table lets pass, if it doesn't show its own. */
+  static long longest(int table) {
+    if (table >= FIRST_PRECOMPILE) {
+      return 4L * (1 + PRECOMPILES.get(table - FIRST_PRECOMPILE).cycles());
+    }
+    return table < HALT || table == HOST || table == COPY ? 0 : 4;
+  }
+
+  /** Public values of all tables, in Montgomery form: the limit of NEXT. */
+  static List<int[]> publicValues(int limit) {
+    List<int[]> values = new ArrayList<>();
+    for (int table = 0; table < ALL.size(); table++) {
+      values.add(table == HOST ? new int[] {PrimeField.KOALA_BEAR.of(limit)} : new int[0]);
+    }
+    return List.copyOf(values);
   }
 
   /** The ops that each instruction chip takes. */
@@ -102,19 +145,22 @@ final class Tables {
     return List.copyOf(fixed);
   }
 
+  /** Logs of the heights of fixed columns, −1 where a table has none. */
+  static List<Integer> fixedLogs(int logRom) {
+    List<Integer> logs = new ArrayList<>(List.of(logRom, 17, 16, 4));
+    while (logs.size() < ALL.size()) {
+      logs.add(-1);
+    }
+    return List.copyOf(logs);
+  }
+
   /** New columns in Montgomery form. */
   static int[][] montgomery(int[][] canonical) {
     int[][] columns = new int[canonical.length][];
     for (int c = 0; c < columns.length; c++) {
       columns[c] = new int[canonical[c].length];
-      montgomery(canonical[c], columns[c], 0, columns[c].length);
+      Blocks.toMontgomery(PrimeField.KOALA_BEAR, canonical[c], 0, columns[c], 0, columns[c].length);
     }
     return columns;
-  }
-
-  /** to ← from·R on a range; to may be from. */
-  static void montgomery(int[] from, int[] to, int at, int n) {
-    PrimeField field = PrimeField.KOALA_BEAR;
-    Blocks.multiply(field, from, at, field.toMontgomery(field.one()), to, at, n);
   }
 }

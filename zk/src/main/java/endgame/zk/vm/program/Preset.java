@@ -1,0 +1,34 @@
+package endgame.zk.vm.program;
+
+import endgame.zk.stark.StarkParameters;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Parameters that proofs are made with. */
+public enum Preset {
+  FAST(0),
+  COMPACT(1);
+
+  private final int number;
+
+  Preset(int number) {
+    this.number = number;
+  }
+
+  /** The preset of a number. */
+  public static Optional<Preset> of(int number) {
+    return Arrays.stream(values()).filter(preset -> preset.number == number).findFirst();
+  }
+
+  /** What stands for it in a proof; its place in a key. */
+  public int number() {
+    return number;
+  }
+
+  public StarkParameters parameters() {
+    return switch (this) {
+      case FAST -> StarkParameters.FAST;
+      case COMPACT -> StarkParameters.COMPACT;
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Whole segments. */
+@NullMarked
+package endgame.zk.vm.segment;
+
+import org.jspecify.annotations.NullMarked;
