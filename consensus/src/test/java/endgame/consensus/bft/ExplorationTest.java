@@ -19,6 +19,7 @@ class ExplorationTest {
   private static final int LIAR = 2;
 
   private static final int HONEST = 3;
+
   /** The largest world of one view has 783,749 states: each of them is gone through to its end. */
   private static final int WHOLE_MAX = 1_000_000;
 

@@ -45,6 +45,10 @@ public final class ConsensusDriver implements AutoCloseable {
 
   private static final long NEVER = Long.MAX_VALUE / 2;
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(2);
+
+  /** A turn is milliseconds; a disk may take seconds. */
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(ConsensusDriver.class);
 
   private final NodeId self;
@@ -432,15 +436,29 @@ public final class ConsensusDriver implements AutoCloseable {
     }
   }
 
+  /** The turn at work ends first. The caller may close the signer after. */
   @Override
   public void close() {
     stopping = true;
-    thread.interrupt();
-    try {
-      thread.join(5000);
-    } catch (InterruptedException e) {
+    // Not by an interrupt: one that meets a write or a sync closes the file of guard or journal.
+    boolean woken = queue.offer(driver -> {});
+    LOG.debug("consensus ends, {}", woken ? "woken" : "busy");
+    boolean interrupted = false;
+    for (long end = System.nanoTime() + CLOSE_WAIT.toNanos();
+        thread.isAlive() && System.nanoTime() < end; ) {
+      try {
+        var _ = thread.join(CLOSE_WAIT);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    journals.close();
+    if (thread.isAlive()) {
+      LOG.error("consensus is stuck in a turn: its journal stays open until the process ends");
+    } else {
+      journals.close();
+    }
   }
 }
