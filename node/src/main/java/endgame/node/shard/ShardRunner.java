@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,6 @@ import org.slf4j.LoggerFactory;
 
 /** One shard on one thread: executes what is ordered, sequences when elected, proves when asked. */
 public final class ShardRunner implements AutoCloseable {
-  private static final int STATES_KEPT = 128;
   private static final int ENVELOPES_KEPT = 64;
   private static final int TRANSACTIONS_MAX = 2000;
   private static final long POLL_MS = 500;
@@ -67,7 +65,6 @@ public final class ShardRunner implements AutoCloseable {
   private final Runnable hinting = this::hint;
 
   private final Semaphore hints = new Semaphore(1);
-  private final ConcurrentSkipListMap<Long, ShardState> recent = new ConcurrentSkipListMap<>();
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
   private final SortedMap<Long, Sent> sent = new TreeMap<>();
   private final Thread thread;
@@ -109,7 +106,6 @@ public final class ShardRunner implements AutoCloseable {
     this.prover = with.prover();
     this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
-    this.recent.put(execution.head(), execution.latest());
     this.thread =
         Thread.ofPlatform()
             .name("shard-" + execution.identity().shard())
@@ -142,7 +138,7 @@ public final class ShardRunner implements AutoCloseable {
 
   /** The state after a batch that was executed lately. */
   public Optional<ShardState> recent(long batch) {
-    return Optional.ofNullable(recent.get(batch));
+    return execution.recent(batch);
   }
 
   /** Questions about the latest state. */
@@ -238,10 +234,6 @@ public final class ShardRunner implements AutoCloseable {
       }
       Optional<ExecutedBatch> executed = execution.execute(input.get());
       if (executed.isPresent()) {
-        recent.put(execution.head(), execution.latest());
-        while (recent.size() > STATES_KEPT) {
-          recent.pollFirstEntry();
-        }
         listeners.forEach(listener -> listener.accept(execution.head()));
       }
     }

@@ -31,6 +31,12 @@ public final class SpanProver {
 
   /** Proves a closed span. */
   public Result prove(ShardExecution execution, SpanResult span) {
+    if (span.items().isEmpty()) {
+      return new Result.Failed("what the span was given is pruned");
+    }
+    if (!execution.holds(span.claim().root().before())) {
+      return new Result.Failed("the state before the span is not here");
+    }
     ShardState before = execution.before(span);
     var proven =
         new WitnessProver(execution.spanCycles())
