@@ -41,7 +41,7 @@ class ShardPoolModelTest {
     private List<Pooled> of(Address sender) {
       return waiting.stream()
           .filter(p -> p.admitted().sender().equals(sender))
-          .sorted(Comparator.comparing(p -> p.admitted().nonce()))
+          .sorted(Comparator.comparingLong(p -> p.admitted().nonce()))
           .toList();
     }
 
@@ -75,9 +75,9 @@ class ShardPoolModelTest {
               .filter(p -> p.admitted().nonce() != a.nonce())
               .map(p -> p.admitted().maxCost())
               .reduce(BigInteger.ZERO, BigInteger::add);
-      if (before.isPresent() && !outbids(a, before.get().admitted())
+      if ((before.isPresent() && !outbids(a, before.get().admitted()))
           || others.add(a.maxCost()).compareTo(a.balance()) > 0
-          || before.isEmpty() && own.size() >= LIMITS.perSender()) {
+          || (before.isEmpty() && own.size() >= LIMITS.perSender())) {
         return -1;
       }
       boolean isNext =
