@@ -18,9 +18,7 @@ import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Subject;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,21 +32,14 @@ public final class SimNode {
   private static final long FSYNC_US = 150;
   private static final long FSYNC_SLOW_US = 8_000;
 
-  /** Unwinds a turn in which the power goes. */
-  private static final class PowerLost extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    PowerLost() {
-      super("power lost", null, false, false);
-    }
-  }
-
   private record Tip(Hash digest, Certificate certificate) {}
 
   private final Cluster cluster;
   private final int id;
   private final int index;
   private final Application application;
+  private final SimThread thread;
+  private final SimQuestions questions;
   private final FakeSignatures.Meter meter = new FakeSignatures.Meter();
   private final SimJournal journal = new SimJournal(this::syncing);
   private final SimDisk guardDisk = new SimDisk(this::syncing);
@@ -56,9 +47,6 @@ public final class SimNode {
 
   /** By epoch, the finalization of its last block: part of the node's database, for who is late. */
   private final TreeMap<Long, Certificate> closings = new TreeMap<>();
-
-  private final Deque<Runnable> inbox = new ArrayDeque<>();
-  private final List<Effect.Request> pending = new ArrayList<>();
 
   /** What the journal held at the start. */
   private final List<JournalRecord> records = new ArrayList<>();
@@ -70,15 +58,9 @@ public final class SimNode {
   /** What the engine sends back to the request under way. */
   private Optional<Certificate> answer = Optional.empty();
 
-  private boolean running;
-  private boolean awake;
-  private int life;
-  private long busyUntilUs;
   private long epoch;
   private double crashChance;
-  private double crashAtVerdictChance;
   private long clockOffsetMs;
-  private long slowness = 1;
   private boolean applicationPaused;
   private boolean damaged;
   private Voice voice = Voice.FREE;
@@ -92,6 +74,8 @@ public final class SimNode {
     this.id = id;
     this.index = index;
     this.application = application;
+    this.thread = new SimThread(cluster, meter, this::audit, this::crash);
+    this.questions = new SimQuestions(cluster, this);
   }
 
   public Application application() {
@@ -99,7 +83,7 @@ public final class SimNode {
   }
 
   public boolean running() {
-    return running;
+    return thread.running();
   }
 
   public SimJournal journal() {
@@ -135,7 +119,7 @@ public final class SimNode {
 
   /** Share of verdicts on certification after which the power goes, before the vote. */
   public void crashAtVerdictChance(double chance) {
-    crashAtVerdictChance = chance;
+    questions.crashAtVerdictChance(chance);
   }
 
   /** This node's clock is off by so much from now on. */
@@ -145,7 +129,7 @@ public final class SimNode {
 
   /** All work takes so many times as long. */
   public void slowness(long factor) {
-    slowness = factor;
+    thread.slowness(factor);
   }
 
   /** While paused nothing final is applied: the journal runs ahead of the application. */
@@ -174,7 +158,8 @@ public final class SimNode {
     return index;
   }
 
-  private long clock() {
+  /** What this node's clock shows. */
+  long clock() {
     return cluster.nowMs() + clockOffsetMs;
   }
 
@@ -185,7 +170,7 @@ public final class SimNode {
     Optional<List<byte[]>> found;
     try {
       found = journal.open();
-    } catch (PowerLost e) {
+    } catch (SimThread.PowerLost e) {
       crash();
       return;
     }
@@ -197,10 +182,8 @@ public final class SimNode {
     for (byte[] bytes : found.get()) {
       records.add(RecordCodec.decode(bytes).orElseThrow());
     }
-    running = true;
+    thread.start();
     cluster.heightsChanged();
-    life++;
-    busyUntilUs = cluster.nowUs();
     cluster.auditor().restarted(id);
     SlashGuard guard = new SlashGuard(guardDisk);
     signer = new LocalSigner(FakeSignatures.key(index, meter), guard, e -> index);
@@ -210,14 +193,11 @@ public final class SimNode {
 
   /** Pulls the plug. */
   public void crash() {
-    running = false;
+    thread.stop();
     cluster.heightsChanged();
-    life++;
     engines.clear();
-    inbox.clear();
-    pending.clear();
+    questions.clear();
     tip = null;
-    awake = false;
     cluster.auditor().crashed(index);
     application.crashed(cluster.random());
     journal.crash(cluster.random());
@@ -248,59 +228,17 @@ public final class SimNode {
   private void syncing() {
     meter.charge(cluster.random().nextInt(100) == 0 ? FSYNC_SLOW_US : FSYNC_US);
     if (cluster.random().nextDouble() < crashChance) {
-      throw new PowerLost();
+      throw new SimThread.PowerLost();
     }
   }
 
-  // --- the one thread
-
-  private void enqueue(Runnable work) {
-    if (!running) {
-      return;
-    }
-    inbox.add(work);
-    if (!awake) {
-      awake = true;
-      if (busyUntilUs <= cluster.nowUs()) {
-        work();
-      } else {
-        wakeAt(busyUntilUs);
-      }
-    }
+  /** Work in the order in which it comes; what comes while the node is down is lost. */
+  void enqueue(Runnable work) {
+    thread.enqueue(work);
   }
 
-  private void wakeAt(long timeUs) {
-    int now = life;
-    cluster.at(
-        timeUs,
-        () -> {
-          if (now == life) {
-            work();
-          }
-        });
-  }
-
-  private void work() {
-    Runnable next = inbox.poll();
-    if (next != null) {
-      try {
-        next.run();
-        if (running) {
-          audit();
-        }
-      } catch (PowerLost e) {
-        crash();
-        return;
-      }
-      if (!running) {
-        return;
-      }
-      busyUntilUs = cluster.nowUs() + slowness * meter.take();
-    }
-    awake = !inbox.isEmpty();
-    if (awake) {
-      wakeAt(busyUntilUs);
-    }
+  void enqueueAt(long timeMs, Runnable work) {
+    thread.enqueueAt((timeMs - clockOffsetMs) * 1000, work);
   }
 
   private void audit() {
@@ -311,7 +249,7 @@ public final class SimNode {
             id, epoch, engine.finalView(), engine.view(), engine.roundsHeld(), engine.votesHeld());
   }
 
-  private void step(long at, Event event) {
+  void step(long at, Event event) {
     Engine engine = engines.get(at);
     if (engine == null || turn == null) {
       return;
@@ -362,7 +300,7 @@ public final class SimNode {
               .deliver(body)
               .ifPresent(digest -> {
                 step(epoch, new Event.BodyArrived(digest));
-                retryPending();
+                questions.askAgain();
                 advance();
               });
       case Message.AskBody(Hash digest) ->
@@ -378,7 +316,7 @@ public final class SimNode {
   }
 
   private void send(int to, Message message) {
-    cluster.send(id, to, message, cluster.nowUs() + slowness * meter.spent());
+    cluster.send(id, to, message, thread.reachedUs());
   }
 
   private void broadcast(Message message) {
@@ -405,9 +343,9 @@ public final class SimNode {
 
   private void request(Effect.Request request) {
     switch (request) {
-      case Effect.RequestBuild build -> enqueueAt(build.notBeforeMs(), () -> build(build));
-      case Effect.RequestVerify verify -> enqueue(() -> ask(verify));
-      case Effect.RequestCertify certify -> enqueue(() -> ask(certify));
+      case Effect.RequestBuild build -> enqueueAt(build.notBeforeMs(), () -> questions.ask(build));
+      case Effect.RequestVerify verify -> enqueue(() -> questions.ask(verify));
+      case Effect.RequestCertify certify -> enqueue(() -> questions.ask(certify));
       case Effect.PushBody(Hash digest, Optional<NodeId> peer) ->
           application
               .body(digest)
@@ -429,17 +367,6 @@ public final class SimNode {
     }
   }
 
-  private void enqueueAt(long timeMs, Runnable work) {
-    int now = life;
-    cluster.at(
-        (timeMs - clockOffsetMs) * 1000,
-        () -> {
-          if (now == life) {
-            enqueue(work);
-          }
-        });
-  }
-
   private void output(Effect.Output output) {
     switch (output) {
       case Effect.BroadcastVote(var vote) -> {
@@ -453,7 +380,7 @@ public final class SimNode {
           answer = Optional.of(certificate);
       case Effect.Finalized(var chain, Certificate certificate) -> {
         tip = new Tip(chain.getLast().digest(), certificate);
-        long at = cluster.nowUs() + slowness * meter.spent();
+        long at = thread.reachedUs();
         chain.forEach(p -> cluster.observer().finalized(id, p.digest(), at));
         enqueue(this::advance);
       }
@@ -467,77 +394,6 @@ public final class SimNode {
   }
 
   // --- the application
-
-  private void build(Effect.RequestBuild build) {
-    long view = build.context().view();
-    switch (application.build(build.context(), clock())) {
-      case Application.Answer.Block(Hash digest, boolean boundary) -> {
-        cluster.observer().built(digest, cluster.nowUs());
-        step(build.context().epoch(), new Event.Built(view, digest, boundary));
-      }
-      case Application.Answer.Later(long at) -> enqueueAt(at, () -> build(build));
-      case Application.Answer.Valid ignored -> throw new IllegalStateException("no block");
-      case Application.Answer.Invalid ignored -> throw new IllegalStateException("no block");
-      case Application.Answer.Declined ignored ->
-          step(build.context().epoch(), new Event.BuildDeclined(view));
-      case Application.Answer.MissingBody(Hash digest) -> {
-        step(build.context().epoch(), new Event.BodyMissing(view, digest));
-        pending.add(build);
-      }
-    }
-  }
-
-  private void retryPending() {
-    List<Effect.Request> again = List.copyOf(pending);
-    pending.clear();
-    again.forEach(request -> enqueue(() -> ask(request)));
-  }
-
-  private void ask(Effect.Request request) {
-    switch (request) {
-      case Effect.RequestBuild build -> build(build);
-      case Effect.RequestVerify(var context, Hash digest) -> {
-        Application.Answer answer = application.verify(context, digest, clock());
-        conclude(request, context.epoch(), context.view(), digest, answer);
-      }
-      case Effect.RequestCertify(var proposal) -> {
-        Application.Answer answer = application.certify(proposal, clock());
-        conclude(request, proposal.epoch(), proposal.view(), proposal.digest(), answer);
-      }
-      default -> throw new IllegalStateException("not for the application: " + request);
-    }
-  }
-
-  private void conclude(
-      Effect.Request request, long at, long view, Hash digest, Application.Answer answer) {
-    boolean verify = request instanceof Effect.RequestVerify;
-    if (!verify && cluster.random().nextDouble() < crashAtVerdictChance) {
-      throw new PowerLost();
-    }
-    switch (answer) {
-      case Application.Answer.Valid(boolean boundary) ->
-          step(
-              at,
-              verify
-                  ? new Event.Verified(view, digest, true, boundary)
-                  : new Event.Certified(view, digest, true, boundary));
-      case Application.Answer.Invalid ignored ->
-          step(
-              at,
-              verify
-                  ? new Event.Verified(view, digest, false, false)
-                  : new Event.Certified(view, digest, false, false));
-      case Application.Answer.MissingBody(Hash missing) -> {
-        if (at == epoch && view > engine().finalView()) {
-          pending.add(request);
-        }
-        step(at, new Event.BodyMissing(view, missing));
-      }
-      case Application.Answer.Later(long due) -> enqueueAt(due, () -> ask(request));
-      case Application.Answer.Block ignored -> throw new IllegalStateException("not asked");
-      case Application.Answer.Declined ignored -> throw new IllegalStateException("not asked");
-    }
-  }
 
   /** Applies what is final as far as the bodies are here, and rolls the epoch at its end. */
   private void advance() {
@@ -566,7 +422,7 @@ public final class SimNode {
     tip = null;
     if (application.currentEpoch() > epoch) {
       step(epoch, new Event.BoundaryReached(goal.digest()));
-      pending.clear();
+      questions.clear();
       closings.put(epoch, goal.certificate());
       open(application.currentEpoch());
     }
