@@ -51,11 +51,14 @@ import endgame.node.shard.OrderedBatches;
 import endgame.node.shard.Programs;
 import endgame.node.shard.ProofSubmission;
 import endgame.node.shard.ProofVerifier;
+import endgame.node.shard.Proving;
 import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
 import endgame.node.shard.ShardRunners;
 import endgame.p2p.identity.NodeKey;
 import endgame.shard.proving.SpanProver;
+import endgame.shard.proving.WitnessMaker;
+import endgame.shard.proving.ZkvmMaker;
 import endgame.shard.registry.BatchSignatures;
 import endgame.shard.registry.Bridge;
 import endgame.shard.registry.ShardExtension;
@@ -67,6 +70,7 @@ import endgame.shard.registry.ShardRegistry;
 import endgame.shard.registry.VerifyingKeys;
 import endgame.storage.kv.ColumnFamily;
 import endgame.storage.kv.Database;
+import endgame.zk.parallel.Workers;
 import endgame.zk.proof.ProofSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +83,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +98,9 @@ public final class Node implements AutoCloseable {
       Stream.concat(ChainStore.FAMILIES.stream(), BlobStore.FAMILIES.stream())
           .<ColumnFamily<?, ?>>map(family -> family)
           .toList();
+
+  /** Instructions of a segment: proving takes about 1.5 GiB. */
+  private static final int SEGMENT_STEPS = 1 << 18;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeConfig config;
@@ -144,7 +153,10 @@ public final class Node implements AutoCloseable {
       BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
       Application application = open(application(extension, signer, clock));
-      this.runners = open(runners(parameters, exchange, signer, self));
+      Optional<Proving> proving = proving();
+      this.runners = open(runners(parameters, exchange, signer, self, proving));
+      // Closed before the databases that it reads.
+      proving.ifPresent(this::open);
       this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
       this.consensus = open(consensus(self, application, signer, clock));
@@ -235,16 +247,31 @@ public final class Node implements AutoCloseable {
     return known;
   }
 
-  private Optional<SpanProver> prover() throws IOException {
-    return config.role() == NodeConfig.Role.PROVER
-        ? Optional.of(
-            new SpanProver(
-                Secp256k1.SecretKey.of(SecretFile.read(config.dataDir().resolve("account.key")))))
-        : Optional.empty();
+  private Optional<Proving> proving() throws IOException {
+    if (config.role() != NodeConfig.Role.PROVER) {
+      return Optional.empty();
+    }
+    Secp256k1.SecretKey key =
+        Secp256k1.SecretKey.of(SecretFile.read(config.dataDir().resolve("account.key")));
+    int threads = Runtime.getRuntime().availableProcessors();
+    ExecutorService executor = Executors.newFixedThreadPool(threads, Proving.THREADS);
+    open(executor::shutdownNow);
+    Workers workers = Workers.on(executor, threads);
+    Map<String, SpanProver> provers =
+        Map.of(
+            "witness/1",
+            new SpanProver(key, new WitnessMaker()),
+            "zkvm/1",
+            new SpanProver(key, new ZkvmMaker(workers, SEGMENT_STEPS, Proving.PROGRESS)));
+    return Optional.of(new Proving(provers, key.address().hashCode()));
   }
 
   private ShardRunners runners(
-      ShardParameters parameters, BlobExchange exchange, Optional<Signer> signer, NodeId self)
+      ShardParameters parameters,
+      BlobExchange exchange,
+      Optional<Signer> signer,
+      NodeId self,
+      Optional<Proving> proving)
       throws IOException {
     return new ShardRunners(
         new ShardRunner.Surroundings(
@@ -255,7 +282,7 @@ public final class Node implements AutoCloseable {
             layer,
             network,
             signer.map(s -> new ShardRunner.Sequencer(s, self)),
-            prover(),
+            proving,
             config.retentionHeights()),
         folder("shards"),
         config.shards(),

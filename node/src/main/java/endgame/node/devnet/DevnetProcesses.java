@@ -64,7 +64,7 @@ public final class DevnetProcesses {
         command.add(flag);
       }
     }
-    command.add(member.prover() ? "-Xmx384m" : "-Xmx256m");
+    command.add(member.prover() ? "-Xmx2g" : "-Xmx256m");
     command.add("-Xms32m");
     command.add("-XX:MaxDirectMemorySize=96m");
     command.addAll(

@@ -149,6 +149,11 @@ public final class ShardLayer implements Application.ShardGate {
     }
   }
 
+  /** A statement of a span that has a good proof and waits for a block. */
+  public Optional<Envelope> accepted(int shard, long span) {
+    return statements.accepted(shard, span);
+  }
+
   private boolean isValidator(Address account) {
     BeaconState head = store.head();
     ValidatorSet set = head.validators(store.genesis().epochOf(head.height() + 1));

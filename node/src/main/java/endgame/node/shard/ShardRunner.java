@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +59,7 @@ public final class ShardRunner implements AutoCloseable {
   private final ShardLayer layer;
   private final PeerNetwork network;
   private final Optional<Sequencing> sequencing;
-  private final Optional<SpanProver> prover;
+  private final Optional<Proving> proving;
   private final long retentionHeights;
   private final ShardPool pool = new ShardPool();
 
@@ -67,6 +69,10 @@ public final class ShardRunner implements AutoCloseable {
   private final Semaphore hints = new Semaphore(1);
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
   private final SortedMap<Long, Sent> sent = new TreeMap<>();
+
+  /** At most one per job of the prover. */
+  private final Queue<Envelope> arrived = new ConcurrentLinkedQueue<>();
+
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long height;
@@ -91,7 +97,7 @@ public final class ShardRunner implements AutoCloseable {
       ShardLayer layer,
       PeerNetwork network,
       Optional<Sequencer> sequencer,
-      Optional<SpanProver> prover,
+      Optional<Proving> proving,
       long retentionHeights) {}
 
   public ShardRunner(Surroundings with, ShardExecution execution) {
@@ -103,7 +109,7 @@ public final class ShardRunner implements AutoCloseable {
     this.layer = with.layer();
     this.network = with.network();
     this.sequencing = with.sequencer().map(self -> new Sequencing(with, self));
-    this.prover = with.prover();
+    this.proving = with.proving();
     this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
     this.thread =
@@ -184,6 +190,7 @@ public final class ShardRunner implements AutoCloseable {
     if (level) {
       sequence();
     }
+    takeProven();
     repeatStatements();
     prune();
   }
@@ -285,15 +292,41 @@ public final class ShardRunner implements AutoCloseable {
   }
 
   private void prove(SpanResult span) {
-    if (prover.isEmpty()) {
+    Optional<ShardRecord> record = record();
+    if (proving.isEmpty() || record.isEmpty()) {
       return;
     }
-    long proven = record().map(r -> r.proven().batch()).orElse(0L);
-    if (span.claim().toBatch() <= proven) {
+    shown(span).ifPresent(arrived::add);
+    if (!isWanted(span)) {
       return;
     }
     long start = System.nanoTime();
-    switch (prover.get().prove(execution, span)) {
+    proving
+        .get()
+        .ask(
+            record.get().proofSystem(),
+            execution,
+            span,
+            () -> isWanted(span),
+            result -> onResult(span, result, start));
+  }
+
+  /** Whether the span isn't final, and nobody has shown it yet. */
+  private boolean isWanted(SpanResult span) {
+    long proven = record().map(r -> r.proven().batch()).orElse(0L);
+    return span.claim().toBatch() > proven && shown(span).isEmpty();
+  }
+
+  /** Whoever's good statement of a span: it is repeated as if it were this prover's. */
+  private Optional<Envelope> shown(SpanResult span) {
+    return layer
+        .accepted(shard(), span.claim().span())
+        .filter(envelope -> blobs.has(BlobKind.PROOF, envelope.proofHash()));
+  }
+
+  /** On the prover's thread. */
+  private void onResult(SpanResult span, SpanProver.Result result, long start) {
+    switch (result) {
       case SpanProver.Result.Failed(String reason) ->
           LOG.warn(
               "shard={} span={} could not be proven: {}; its finality waits for another prover",
@@ -310,17 +343,25 @@ public final class ShardRunner implements AutoCloseable {
             span.claim().toBatch(),
             proof.size(),
             (System.nanoTime() - start) / 1_000_000);
-        sent.put(span.claim().span(), new Sent(envelope, -REPEAT_HEIGHTS));
-        while (sent.size() > ENVELOPES_KEPT) {
-          sent.remove(sent.lastKey());
-        }
+        arrived.add(envelope);
+        hint();
+      }
+    }
+  }
+
+  /** Takes over what the prover's thread has made. */
+  private void takeProven() {
+    for (Envelope made = arrived.poll(); made != null; made = arrived.poll()) {
+      sent.putIfAbsent(made.statement().claim().span(), new Sent(made, -REPEAT_HEIGHTS));
+      while (sent.size() > ENVELOPES_KEPT) {
+        sent.remove(sent.lastKey());
       }
     }
   }
 
   /** Sends what is proven and not final, oldest first, again and again: messages can be lost. */
   private void repeatStatements() {
-    if (prover.isEmpty()) {
+    if (proving.isEmpty()) {
       return;
     }
     long now = store.head().height();

@@ -17,6 +17,7 @@ import endgame.shard.light.AccountProof;
 import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.proving.SpanProver;
+import endgame.shard.proving.WitnessMaker;
 import endgame.shard.registry.ShardReader;
 import endgame.storage.kv.MemoryDatabase;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ public final class ProvenFiles {
     chain.run(8);
     ShardRunnerTest.execute(chain, execution, blobs);
     SpanResult span = execution.closeSpan(8).orElseThrow();
-    SpanProver prover = new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)));
+    SpanProver prover =
+        new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)), new WitnessMaker());
     if (!(prover.prove(execution, span)
         instanceof SpanProver.Result.Proven(Envelope proven, Bytes bytes))) {
       throw new AssertionError("the span has no proof");

@@ -6,20 +6,19 @@ import endgame.consensus.crypto.Secp256k1;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.execution.ShardExecution;
-import endgame.shard.execution.ShardState;
 import endgame.shard.execution.SpanResult;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Statement;
-import endgame.zk.proof.Verdict;
-import endgame.zk.witness.WitnessProver;
-import endgame.zk.witness.WitnessSystem;
+import endgame.storage.tree.MissingNode;
 
-/** Makes {@code witness/1} proofs of spans. Pure but for the store it reads. */
+/** Signs statements of spans with their proofs. Pure but for the store it reads. */
 public final class SpanProver {
   private final Secp256k1.SecretKey key;
+  private final ProofMaker maker;
 
-  public SpanProver(Secp256k1.SecretKey key) {
+  public SpanProver(Secp256k1.SecretKey key, ProofMaker maker) {
     this.key = key;
+    this.maker = maker;
   }
 
   /** A signed statement with its proof, or why there is none. */
@@ -37,26 +36,21 @@ public final class SpanProver {
     if (!execution.holds(span.claim().root().before())) {
       return new Result.Failed("the state before the span is not here");
     }
-    ShardState before = execution.before(span);
-    var proven =
-        new WitnessProver(execution.spanCycles())
-            .prove(
-                execution.program(),
-                span.items(),
-                before,
-                before,
-                endgame.zk.guest.Bytes.of(key.address().toBytes()));
-    return switch (proven) {
-      case WitnessProver.Result.Failed(String reason) -> new Result.Failed(reason);
-      case WitnessProver.Result.Proven(var statementBytes, var proofBytes) -> {
+    var earner = endgame.zk.guest.Bytes.of(key.address().toBytes());
+    ProofMaker.Made made;
+    try {
+      made = maker.make(execution, span, earner);
+    } catch (MissingNode e) {
+      // A proof takes minutes, and pruning doesn't wait for it.
+      return new Result.Failed("the state before the span was pruned meanwhile");
+    }
+    return switch (made) {
+      case ProofMaker.Made.Failed(String reason) -> new Result.Failed(reason);
+      case ProofMaker.Made.Proof(var statementBytes, var proofBytes) -> {
         Statement statement = new Statement(span.claim(), key.address());
         Bytes proof = Bytes.wrap(proofBytes.toArray());
         if (!statement.encode().equals(Bytes.wrap(statementBytes.toArray()))) {
           yield new Result.Failed("the proof is of another claim than the execution's");
-        }
-        if (check(execution, statementBytes, proofBytes)
-            instanceof Verdict.Rejected(String reason)) {
-          yield new Result.Failed("the proof doesn't verify: " + reason);
         }
         Envelope unsigned =
             new Envelope(
@@ -69,17 +63,5 @@ public final class SpanProver {
         yield new Result.Proven(unsigned.signed(signature.encode()), proof);
       }
     };
-  }
-
-  /** A false proof would cost the submission deposit. */
-  private static Verdict check(
-      ShardExecution execution, endgame.zk.guest.Bytes statement, endgame.zk.guest.Bytes proof) {
-    return new WitnessSystem(execution.spanCycles())
-        .verify(
-            WitnessSystem.keyOf(
-                execution.program(),
-                endgame.zk.guest.Bytes.of(execution.identity().programHash().toBytes())),
-            statement.toArray(),
-            proof.toArray());
   }
 }

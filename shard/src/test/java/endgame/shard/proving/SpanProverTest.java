@@ -18,6 +18,8 @@ import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Message;
 import endgame.shard.protocol.Statement;
+import endgame.storage.tree.Digest;
+import endgame.storage.tree.MissingNode;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.Verdict;
 import endgame.zk.witness.WitnessSystem;
@@ -49,7 +51,7 @@ class SpanProverTest {
   }
 
   private static SpanProver.Result.Proven proven(ShardExecution execution, SpanResult span) {
-    return switch (new SpanProver(PROVER).prove(execution, span)) {
+    return switch (new SpanProver(PROVER, new WitnessMaker()).prove(execution, span)) {
       case SpanProver.Result.Proven proven -> proven;
       case SpanProver.Result.Failed(String reason) -> throw new AssertionError(reason);
     };
@@ -130,7 +132,7 @@ class SpanProverTest {
     List<SpanResult> spans = chain.catchUp(execution, 16);
     SpanResult mixed =
         new SpanResult(spans.get(0).claim(), spans.get(0).sidecar(), spans.get(1).items());
-    assertThat(new SpanProver(PROVER).prove(execution, mixed))
+    assertThat(new SpanProver(PROVER, new WitnessMaker()).prove(execution, mixed))
         .isInstanceOf(SpanProver.Result.Failed.class);
   }
 
@@ -167,15 +169,24 @@ class SpanProverTest {
     LedgerChain chain = chain();
     ShardExecution execution = LedgerChain.open(LedgerChain.disk(), ELF);
     List<SpanResult> spans = chain.catchUp(execution, 16);
+    // A proof takes long: the state may go while it is made.
+    SpanProver late =
+        new SpanProver(
+            PROVER,
+            (at, span, earner) -> {
+              throw new MissingNode(Digest.of(new byte[32]));
+            });
+    assertThat(late.prove(execution, spans.getLast()))
+        .isEqualTo(new SpanProver.Result.Failed("the state before the span was pruned meanwhile"));
     while (execution.store().prune(1, 1000)) {
       // until all is done
     }
     SpanResult stripped = execution.store().span(0).orElseThrow();
-    assertThat(new SpanProver(PROVER).prove(execution, stripped))
+    assertThat(new SpanProver(PROVER, new WitnessMaker()).prove(execution, stripped))
         .isInstanceOf(SpanProver.Result.Failed.class);
     // The items alone are not enough: the state before the second span is gone.
     assertThat(execution.holds(spans.get(1).claim().root().before())).isFalse();
-    assertThat(new SpanProver(PROVER).prove(execution, spans.get(1)))
+    assertThat(new SpanProver(PROVER, new WitnessMaker()).prove(execution, spans.get(1)))
         .isInstanceOf(SpanProver.Result.Failed.class);
   }
 }

@@ -18,6 +18,11 @@ public interface PrecompileChip extends Air {
    */
   int[][] columns(List<PrecompileCall> calls);
 
+  /** Columns of zeros for some rows. */
+  static int[][] columns(int width, int rows) {
+    return new int[width][rows == 0 ? 0 : Math.max(2, Integer.highestOneBit(2 * rows - 1))];
+  }
+
   @Override
   default boolean optional() {
     return true;

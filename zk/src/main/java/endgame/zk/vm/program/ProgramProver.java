@@ -37,6 +37,16 @@ public final class ProgramProver {
 
   /** Is told how far a proof is. */
   public interface Progress {
+    /** Tells nobody. */
+    Progress NONE =
+        new Progress() {
+          @Override
+          public void phase(int segment, String phase) {}
+
+          @Override
+          public void proven(int segment, long cycles, int bytes) {}
+        };
+
     /** A phase of a segment begins. */
     void phase(int segment, String phase);
 

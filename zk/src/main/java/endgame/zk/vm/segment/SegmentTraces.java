@@ -181,8 +181,9 @@ final class SegmentTraces {
       PrecompileChip chip = Tables.PRECOMPILES.get(i);
       List<PrecompileCall> calls =
           run.precompiles().stream().filter(call -> chip.takes(call.number())).toList();
-      if (!calls.isEmpty()) {
-        put(Tables.FIRST_PRECOMPILE + i, chip.columns(calls));
+      int[][] columns = chip.columns(calls);
+      if (columns[0].length > 0) {
+        put(Tables.FIRST_PRECOMPILE + i, columns);
       }
     }
     for (PrecompileCall call : run.precompiles()) {

@@ -5,6 +5,11 @@ import endgame.zk.field.Blocks;
 import endgame.zk.field.PrimeField;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.Rom;
+import endgame.zk.vm.arithmetic.Below;
+import endgame.zk.vm.arithmetic.Calls;
+import endgame.zk.vm.arithmetic.Permutation;
+import endgame.zk.vm.arithmetic.Products;
+import endgame.zk.vm.arithmetic.Words;
 import endgame.zk.vm.chip.AddSub;
 import endgame.zk.vm.chip.Bitwise;
 import endgame.zk.vm.chip.Boundary;
@@ -70,7 +75,8 @@ final class Tables {
           new Multiply(),
           new Divide());
 
-  static final List<PrecompileChip> PRECOMPILES = List.of();
+  static final List<PrecompileChip> PRECOMPILES =
+      List.of(new Permutation(), new Calls(), new Words(), new Below(), new Products());
 
   static final List<Air> ALL = all();
 

@@ -6,13 +6,8 @@ import endgame.zk.guest.Bytes;
 import endgame.zk.guest.Ecall;
 import endgame.zk.guest.Item;
 import endgame.zk.guest.Replay;
-import endgame.zk.parallel.Workers;
 import endgame.zk.riscv.Asm;
-import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Program;
-import endgame.zk.stark.StarkParameters;
-import endgame.zk.vm.Rom;
-import endgame.zk.vm.run.SegmentRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +17,6 @@ import org.junit.jupiter.api.Test;
 class EcallSegmentTest {
   private static final int START = 0x10000;
   private static final int DATA = 0x20000;
-  private static final long CYCLES_MAX = 1 << 20;
 
   private final Asm asm = new Asm(START);
 
@@ -43,26 +37,6 @@ class EcallSegmentTest {
     return bytes;
   }
 
-  /** Runs and checks all segments; gives the journal. */
-  private static Bytes check(Program program, Replay host, int stepsMax) {
-    Rom rom = Rom.of(program);
-    SegmentProver prover = new SegmentProver(rom, StarkParameters.FAST, Workers.SERIAL);
-    Machine machine = Machine.start(program);
-    var tree = SegmentRun.tree(machine);
-    while (true) {
-      switch (SegmentRun.run(machine, rom, host, stepsMax, CYCLES_MAX)) {
-        case SegmentRun.Result.Failed(String reason) -> throw new AssertionError(reason);
-        case SegmentRun.Result.Done(SegmentRun run) -> {
-          assertThat(prover.faults(run, tree, 5)).isEmpty();
-          assertThat((long) (run.timeEnd() - 1) / 4).isPositive();
-          if (run.halt().isPresent()) {
-            return host.journal();
-          }
-        }
-      }
-    }
-  }
-
   @Test
   void readsAndCommitsAtAnyAlignment() {
     byte[] input = bytes(200);
@@ -75,7 +49,7 @@ class EcallSegmentTest {
     call(Ecall.READ, DATA + 1, 1000, 0);
     call(Ecall.READ, DATA + 3, 1000, 0);
     call(Ecall.COMMIT, DATA + 1, 30, 0);
-    Bytes journal = check(program(), Replay.ofInput(Bytes.of(input)), 1 << 16);
+    Bytes journal = SegmentCheck.journal(program(), Replay.ofInput(Bytes.of(input)), 1 << 16);
     assertThat(journal.slice(0, 180)).isEqualTo(Bytes.of(input).slice(0, 180));
     assertThat(journal.slice(180, 20)).isEqualTo(Bytes.of(input).slice(180, 20));
     assertThat(journal.length()).isEqualTo(210);
@@ -88,7 +62,7 @@ class EcallSegmentTest {
       call(Ecall.READ, DATA + i, 5, 0);
       call(Ecall.COMMIT, DATA + i, 5, 0);
     }
-    Bytes journal = check(program(), Replay.ofInput(Bytes.of(input)), 64);
+    Bytes journal = SegmentCheck.journal(program(), Replay.ofInput(Bytes.of(input)), 64);
     assertThat(journal).isEqualTo(Bytes.of(input));
   }
 
@@ -116,7 +90,7 @@ class EcallSegmentTest {
         Replay.ofSpan(
             items,
             asked -> Bytes.of(asked).equals(key) ? Optional.of(bytes(40)) : Optional.empty());
-    Bytes journal = check(program(), host, 1 << 16);
+    Bytes journal = SegmentCheck.journal(program(), host, 1 << 16);
     assertThat(journal).isEqualTo(Bytes.of(first).slice(0, 65));
   }
 }
