@@ -318,7 +318,8 @@ public final class Node implements AutoCloseable {
         Timing.atInterval(genesis.minBlockIntervalMs()),
         clock,
         new ConsensusReports(metrics),
-        sync::hint);
+        sync::hint,
+        config.watchKey());
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {

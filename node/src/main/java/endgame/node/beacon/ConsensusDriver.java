@@ -8,6 +8,7 @@ import endgame.consensus.bft.EngineConfig;
 import endgame.consensus.bft.Event;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.bft.Turn;
+import endgame.consensus.bft.Voice;
 import endgame.consensus.bft.VoteSigner;
 import endgame.consensus.bft.Wanted;
 import endgame.consensus.chain.ChainStore;
@@ -61,6 +62,7 @@ public final class ConsensusDriver implements AutoCloseable {
   private final InstantSource clock;
   private final Observer observer;
   private final Runnable behind;
+  private final KeyWatch keyWatch;
   private final LinkedBlockingQueue<Consumer<ConsensusDriver>> queue =
       new LinkedBlockingQueue<>(EVENTS_MAX);
   private final Map<Long, Engine> closed = new HashMap<>();
@@ -87,6 +89,9 @@ public final class ConsensusDriver implements AutoCloseable {
     void activity(Activity activity);
   }
 
+  /**
+   * @param watchKey whether nothing is signed until an epoch has shown that nobody else has the key
+   */
   public ConsensusDriver(
       NodeId self,
       ChainStore store,
@@ -97,7 +102,8 @@ public final class ConsensusDriver implements AutoCloseable {
       Timing timing,
       InstantSource clock,
       Observer observer,
-      Runnable behind) {
+      Runnable behind,
+      boolean watchKey) {
     this.self = self;
     this.store = store;
     this.application = application;
@@ -108,13 +114,14 @@ public final class ConsensusDriver implements AutoCloseable {
     this.clock = clock;
     this.observer = observer;
     this.behind = behind;
+    this.keyWatch = new KeyWatch(watchKey);
     this.thread = Thread.ofPlatform().name("consensus").daemon(true).unstarted(this::run);
   }
 
   /** Starts the engine of the epoch after the last final block. */
   public void start() {
     thread.start();
-    post(driver -> driver.openEpoch(Optional.empty()));
+    post(driver -> driver.openEpoch(Optional.empty(), false));
   }
 
   public long epoch() {
@@ -235,7 +242,7 @@ public final class ConsensusDriver implements AutoCloseable {
     post(driver -> {
       long next = store.genesis().epochOf(store.head().height() + 1);
       if (next > driver.epoch) {
-        driver.openEpoch(Optional.of(driver.running().engine));
+        driver.openEpoch(Optional.of(driver.running().engine), false);
       } else if (certificate.subject().epoch() == driver.epoch) {
         driver.step(new Event.CertificateReceived(from, certificate));
       }
@@ -244,19 +251,22 @@ public final class ConsensusDriver implements AutoCloseable {
 
   /**
    * Starts the engine of the epoch after the last final block; the one before goes on answering.
+   *
+   * @param followed whether the engine before has seen its epoch end
    */
-  private void openEpoch(Optional<Engine> before) {
+  private void openEpoch(Optional<Engine> before, boolean followed) {
     BeaconState head = store.head();
     long next = store.genesis().epochOf(head.height() + 1);
     if (next <= epoch || before.map(Engine::halted).orElse(false)) {
       return;
     }
+    Voice voice = before.isPresent() ? keyWatch.atNext(followed) : keyWatch.atStart(head.height());
     before.ifPresent(engine -> closed.put(epoch, engine));
     closed.keySet().removeIf(old -> old < next - CLOSED_ENGINES);
     ValidatorSet set = head.validators(next);
     int index = signer.isPresent() ? set.indexOf(self) : EngineConfig.OBSERVER;
     EngineConfig config =
-        new EngineConfig(next, set, index, head.seed(next), floor(head, next), timing);
+        new EngineConfig(next, set, index, head.seed(next), floor(head, next), timing, voice);
     EpochJournals.Epoch journal = journals.open(next);
     VoteSigner voteSigner = index < 0 ? VoteSigner.NONE : signer.orElseThrow();
     Engine engine =
@@ -274,7 +284,9 @@ public final class ConsensusDriver implements AutoCloseable {
         next,
         head.height() + 1,
         set.size(),
-        index < 0 ? "follows" : "is validator " + index);
+        index < 0
+            ? "follows"
+            : "is validator " + index + (voice == Voice.SILENT ? ", silent" : ""));
     step(new Event.Start());
   }
 
@@ -404,7 +416,7 @@ public final class ConsensusDriver implements AutoCloseable {
       case Effect.EpochClosed(var boundary, var finalization) ->
           application.execute(() -> {
             application.finalized(finalization);
-            post(driver -> driver.openEpoch(Optional.of(driver.running().engine)));
+            post(driver -> driver.openEpoch(Optional.of(driver.running().engine), true));
           });
       case Effect.Halted(var first, var second) ->
           LOG.error(
@@ -415,6 +427,10 @@ public final class ConsensusDriver implements AutoCloseable {
               second.subject());
       case Effect.Report(var activity) -> {
         observer.activity(activity);
+        if (activity instanceof Activity.KeyUsedElsewhere && keyWatch.usedElsewhere()) {
+          LOG.error(
+              "the watch has found the key in use: this node signs nothing until it restarts");
+        }
         punish(activity);
       }
     }

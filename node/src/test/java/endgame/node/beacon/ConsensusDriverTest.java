@@ -146,7 +146,8 @@ class ConsensusDriverTest {
             FAST,
             InstantSource.system(),
             new Silent(),
-            () -> {});
+            () -> {},
+            false);
     driver.start();
     assertThat(signer.syncing.await(20, TimeUnit.SECONDS)).as("a vote is synced").isTrue();
     Thread closer = Thread.ofPlatform().start(driver::close);
