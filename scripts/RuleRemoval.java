@@ -192,6 +192,16 @@ void guard() throws IOException {
   guards("guard finalize", entry, "private Decision finalizeVote(Proposal p)", "if (notarized", test);
   guards("guard", guard, "public Decision prepare(Subject subject)", "watermark", test);
   guards("guard batch", guard, "public boolean prepareBatch(", "if (", test);
+  String merge = "endgame.consensus.signer.GuardMergeTest";
+  replace("guard: votes of elsewhere", guard,
+      "raiseWatermark(subject.epoch(), subject.view() + 1);", "{}", merge);
+  replace("guard: headers of elsewhere", guard,
+      "earlier == null || earlier.validFrom() < batch.validFrom()", NEVER, merge);
+  String watch = "node/src/main/java/endgame/node/beacon/KeyWatch.java";
+  String watchTest = "endgame.node.beacon.KeyWatchTest";
+  replace("watch: a whole epoch", watch, "followed ? Stage.WHOLE :", "followed ? Stage.OVER :", watchTest);
+  replace("watch: not what sync brought", watch, "followed ? Stage.OVER : Stage.PART", "Stage.OVER", watchTest);
+  replace("watch: another user", watch, "return elsewhere || ", "return ", watchTest);
 }
 
 /** shards.md 2. */
