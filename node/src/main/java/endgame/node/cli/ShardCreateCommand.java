@@ -44,7 +44,10 @@ final class ShardCreateCommand implements Callable<Integer> {
 
   @Option(
       names = "--system",
-      description = "Proof system of a shard proven outside: groth16-bn254/1, plonk-bn254/1.")
+      description = {
+        "Of a shard proven outside: groth16-bn254/1, plonk-bn254/1.",
+        "Of a shard with a program: zkvm/1 (the default), witness/1."
+      })
   private Optional<String> system = Optional.empty();
 
   @Option(
@@ -97,8 +100,7 @@ final class ShardCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (program.isPresent() == (system.isPresent() || key.isPresent())
-        || system.isPresent() != key.isPresent()) {
+    if (program.isPresent() == key.isPresent() || (key.isPresent() && system.isEmpty())) {
       throw new CommandFailed(
           CommandFailed.USAGE, "give either --program, or --system and --verifying-key");
     }
@@ -166,7 +168,7 @@ final class ShardCreateCommand implements Callable<Integer> {
             Abi.number(chain),
             Bytes.wrap(BlobKind.PROGRAM.hash(elf).toBytes()),
             Abi.number(elf.size()),
-            text("witness/1")));
+            text(system.orElse("zkvm/1"))));
   }
 
   private Bytes createForeign(Path file, Bytes keyBytes, long chain) throws CommandFailed {
