@@ -26,6 +26,7 @@ import endgame.node.beacon.P2pNetwork;
 import endgame.node.beacon.PeerMessages;
 import endgame.node.beacon.Readers;
 import endgame.node.beacon.Reveals;
+import endgame.node.beacon.SenderCache;
 import endgame.node.beacon.TransactionPool;
 import endgame.node.beacon.ValidatorKey;
 import endgame.node.beacon.Wire;
@@ -137,7 +138,11 @@ public final class Node implements AutoCloseable {
       BlockExtension extension = new ShardExtension(parameters, batchSignatures);
       this.transition =
           new Transition(
-              genesis, contracts(parameters), extension, new Reveals(genesis.hash())::verify);
+              genesis,
+              contracts(parameters),
+              extension,
+              new Reveals(genesis.hash())::verify,
+              new SenderCache());
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
@@ -313,7 +318,8 @@ public final class Node implements AutoCloseable {
         Timing.atInterval(genesis.minBlockIntervalMs()),
         clock,
         new ConsensusReports(metrics),
-        sync::hint);
+        sync::hint,
+        config.watchKey());
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param genesis file to start from; empty takes the one in the data directory
  * @param shards shards to execute; empty means all
  * @param retentionHeights final heights for which what only late nodes need is kept
+ * @param watchKey whether a validator signs only after it saw that nobody else uses its key
  */
 public record NodeConfig(
     Path dataDir,
@@ -23,7 +24,8 @@ public record NodeConfig(
     Optional<Listen> rpc,
     Set<String> hostAllowlist,
     Listen metrics,
-    long retentionHeights) {
+    long retentionHeights,
+    boolean watchKey) {
 
   /** What a node does besides following the chain and serving RPC. */
   public enum Role {

@@ -65,6 +65,12 @@ final class NodeCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** What picocli has filled in, checked. */
+  NodeConfig config() {
+    Logging.check(options.logging, options.logFormat);
+    return config(options);
+  }
+
   /** The options as a checked configuration. */
   static NodeConfig config(NodeOptions options) {
     List<PeerAddress> peers = new ArrayList<>();
@@ -97,7 +103,8 @@ final class NodeCommand implements Callable<Integer> {
             : Optional.empty(),
         new HashSet<>(options.hostAllowlist),
         new NodeConfig.Listen(options.metricsHost, options.shifted(options.metricsPort)),
-        options.storageRetentionHeights);
+        options.storageRetentionHeights,
+        options.doppelgangerDetectionEnabled);
   }
 
   private static NodeConfig.Role role(String name) {

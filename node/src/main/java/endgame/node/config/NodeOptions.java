@@ -111,6 +111,17 @@ public final class NodeOptions {
   public long storageRetentionHeights;
 
   @Option(
+      names = "--doppelganger-detection-enabled",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "A validator signs nothing until it has followed a whole epoch in which nobody used its"
+              + " key. Not on many validators at once: the chain needs two thirds of them."
+              + " Default: ${DEFAULT-VALUE}",
+      defaultValue = "false")
+  public boolean doppelgangerDetectionEnabled;
+
+  @Option(
       names = "--logging",
       description = "Level, and levels of parts: INFO,p2p=DEBUG. Default: ${DEFAULT-VALUE}",
       defaultValue = "INFO")

@@ -161,7 +161,8 @@ public final class DevnetRun {
                   Optional.of(new NodeConfig.Listen("127.0.0.1", plan.rpcPort(member))),
                   Set.of("localhost", "127.0.0.1"),
                   new NodeConfig.Listen("127.0.0.1", plan.metricsPort(member)),
-                  BlobRetention.HEIGHTS_DEFAULT)));
+                  BlobRetention.HEIGHTS_DEFAULT,
+                  false)));
     }
   }
 

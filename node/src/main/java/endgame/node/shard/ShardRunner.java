@@ -31,7 +31,6 @@ import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +40,6 @@ import org.slf4j.LoggerFactory;
 
 /** One shard on one thread: executes what is ordered, sequences when elected, proves when asked. */
 public final class ShardRunner implements AutoCloseable {
-  private static final int STATES_KEPT = 128;
   private static final int ENVELOPES_KEPT = 64;
   private static final int TRANSACTIONS_MAX = 2000;
   private static final long POLL_MS = 500;
@@ -69,7 +67,6 @@ public final class ShardRunner implements AutoCloseable {
   private final Runnable hinting = this::hint;
 
   private final Semaphore hints = new Semaphore(1);
-  private final ConcurrentSkipListMap<Long, ShardState> recent = new ConcurrentSkipListMap<>();
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
   private final SortedMap<Long, Sent> sent = new TreeMap<>();
 
@@ -115,7 +112,6 @@ public final class ShardRunner implements AutoCloseable {
     this.proving = with.proving();
     this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
-    this.recent.put(execution.head(), execution.latest());
     this.thread =
         Thread.ofPlatform()
             .name("shard-" + execution.identity().shard())
@@ -148,7 +144,7 @@ public final class ShardRunner implements AutoCloseable {
 
   /** The state after a batch that was executed lately. */
   public Optional<ShardState> recent(long batch) {
-    return Optional.ofNullable(recent.get(batch));
+    return execution.recent(batch);
   }
 
   /** Questions about the latest state. */
@@ -245,10 +241,6 @@ public final class ShardRunner implements AutoCloseable {
       }
       Optional<ExecutedBatch> executed = execution.execute(input.get());
       if (executed.isPresent()) {
-        recent.put(execution.head(), execution.latest());
-        while (recent.size() > STATES_KEPT) {
-          recent.pollFirstEntry();
-        }
         listeners.forEach(listener -> listener.accept(execution.head()));
       }
     }

@@ -28,7 +28,8 @@ class P2pNetworkTest {
         Optional.of(any),
         Set.of(),
         any,
-        1200);
+        1200,
+        false);
   }
 
   @Test

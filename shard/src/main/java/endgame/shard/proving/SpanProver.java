@@ -9,6 +9,7 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.SpanResult;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Statement;
+import endgame.storage.tree.MissingNode;
 
 /** Signs statements of spans with their proofs. Pure but for the store it reads. */
 public final class SpanProver {
@@ -29,8 +30,21 @@ public final class SpanProver {
 
   /** Proves a closed span. */
   public Result prove(ShardExecution execution, SpanResult span) {
+    if (span.items().isEmpty()) {
+      return new Result.Failed("what the span was given is pruned");
+    }
+    if (!execution.holds(span.claim().root().before())) {
+      return new Result.Failed("the state before the span is not here");
+    }
     var earner = endgame.zk.guest.Bytes.of(key.address().toBytes());
-    return switch (maker.make(execution, span, earner)) {
+    ProofMaker.Made made;
+    try {
+      made = maker.make(execution, span, earner);
+    } catch (MissingNode e) {
+      // A proof takes minutes, and pruning doesn't wait for it.
+      return new Result.Failed("the state before the span was pruned meanwhile");
+    }
+    return switch (made) {
       case ProofMaker.Made.Failed(String reason) -> new Result.Failed(reason);
       case ProofMaker.Made.Proof(var statementBytes, var proofBytes) -> {
         Statement statement = new Statement(span.claim(), key.address());
