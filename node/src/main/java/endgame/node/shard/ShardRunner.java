@@ -41,6 +41,10 @@ import org.slf4j.LoggerFactory;
 /** One shard on one thread: executes what is ordered, sequences when elected, proves when asked. */
 public final class ShardRunner implements AutoCloseable {
   private static final int ENVELOPES_KEPT = 64;
+
+  /** Spans without statement that are given to the prover at once. */
+  private static final int AHEAD_MAX = 4;
+
   private static final int TRANSACTIONS_MAX = 2000;
   private static final long POLL_MS = 500;
 
@@ -60,6 +64,7 @@ public final class ShardRunner implements AutoCloseable {
   private final PeerNetwork network;
   private final Optional<Sequencing> sequencing;
   private final Optional<Proving> proving;
+  private final SpanStages stages;
   private final long retentionHeights;
   private final ShardPool pool = new ShardPool();
 
@@ -77,6 +82,11 @@ public final class ShardRunner implements AutoCloseable {
   private volatile boolean stopping;
   private volatile long height;
   private boolean warned;
+  private long finalSpan = -1;
+  private long provenBatch = -1;
+
+  /** When a span became final last, or this node started: turns of provers count from there. */
+  private long progressHeight;
 
   /** Who this node sequences as. */
   public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
@@ -98,6 +108,7 @@ public final class ShardRunner implements AutoCloseable {
       PeerNetwork network,
       Optional<Sequencer> sequencer,
       Optional<Proving> proving,
+      SpanStages stages,
       long retentionHeights) {}
 
   public ShardRunner(Surroundings with, ShardExecution execution) {
@@ -110,6 +121,7 @@ public final class ShardRunner implements AutoCloseable {
     this.network = with.network();
     this.sequencing = with.sequencer().map(self -> new Sequencing(with, self));
     this.proving = with.proving();
+    this.stages = with.stages();
     this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
     this.thread =
@@ -225,12 +237,28 @@ public final class ShardRunner implements AutoCloseable {
       if (record.isPresent() && !executeBlock(reader, record.get())) {
         return false;
       }
+      record.ifPresent(r -> noteFinal(r, state));
       if (next % store.genesis().spanLength() == 0) {
-        execution.closeSpan(next).ifPresent(this::prove);
+        execution.closeSpan(next).ifPresent(span -> closed(span, state));
       }
       height = next;
     }
     return true;
+  }
+
+  private void noteFinal(ShardRecord record, BeaconState state) {
+    long span = record.proven().span();
+    if (span >= 0 && span != finalSpan) {
+      finalSpan = span;
+      stages.reached(shard(), span, SpanStages.Stage.FINAL, state.timestampMs());
+    }
+  }
+
+  private void closed(SpanResult span, BeaconState state) {
+    long number = span.claim().span();
+    stages.reached(shard(), number, SpanStages.Stage.ORDERED, state.timestampMs());
+    stages.reached(shard(), number, SpanStages.Stage.EXECUTED);
+    prove(span);
   }
 
   private boolean executeBlock(ShardReader reader, ShardRecord record) {
@@ -297,7 +325,7 @@ public final class ShardRunner implements AutoCloseable {
       return;
     }
     shown(span).ifPresent(arrived::add);
-    if (!isWanted(span)) {
+    if (!isWanted(span) || !isDue(proving.get(), span.claim().span())) {
       return;
     }
     long start = System.nanoTime();
@@ -309,6 +337,13 @@ public final class ShardRunner implements AutoCloseable {
             span,
             () -> isWanted(span),
             result -> onResult(span, result, start));
+  }
+
+  /** Whether it is this prover's turn, or those whose turn it was have had their time. */
+  private boolean isDue(Proving by, long span) {
+    long closedAt = (span + 1) * store.genesis().spanLength();
+    long since = Math.max(closedAt, progressHeight);
+    return by.place().from(shard(), span, since) <= store.head().height();
   }
 
   /** Whether the span isn't final, and nobody has shown it yet. */
@@ -366,6 +401,10 @@ public final class ShardRunner implements AutoCloseable {
     }
     long now = store.head().height();
     long proven = record().map(r -> r.proven().batch()).orElse(0L);
+    if (proven != provenBatch) {
+      provenBatch = proven;
+      progressHeight = now;
+    }
     // A proof that is gone is made again; one that waits for those before it stays.
     sent.values()
         .removeIf(s ->
@@ -380,19 +419,18 @@ public final class ShardRunner implements AutoCloseable {
         entry.setValue(new Sent(entry.getValue().envelope(), now));
       }
     }
-    if (sent.isEmpty()) {
-      reprove(proven);
-    }
+    record().ifPresent(record -> reprove(record, proving.get()));
   }
 
-  /** After a restart: the oldest closed span without final statement is proven again. */
-  private void reprove(long provenBatch) {
-    Optional<ShardRecord> record = record();
-    if (record.isEmpty()) {
-      return;
-    }
-    for (ShardRecord.OpenSpan open : record.get().open()) {
-      if (open.toBatch() > provenBatch && !sent.containsKey(open.span())) {
+  /** After a restart, or when another prover's time is over: the oldest spans that wait. */
+  private void reprove(ShardRecord record, Proving by) {
+    int ahead = 0;
+    for (ShardRecord.OpenSpan open : record.open()) {
+      if (!sent.containsKey(open.span())
+          && ahead++ < AHEAD_MAX
+          && !by.knows(shard(), open.span())
+          && (open.span() + 1) * store.genesis().spanLength() <= height
+          && isDue(by, open.span())) {
         execution.store().span(open.span()).ifPresent(this::prove);
       }
     }

@@ -29,7 +29,8 @@ class P2pNetworkTest {
         Set.of(),
         any,
         1200,
-        false);
+        false,
+        NodeConfig.Prover.SMALL);
   }
 
   @Test

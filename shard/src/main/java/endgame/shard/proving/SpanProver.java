@@ -10,6 +10,8 @@ import endgame.shard.execution.SpanResult;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Statement;
 import endgame.storage.tree.MissingNode;
+import endgame.zk.proof.Verdict;
+import java.util.Optional;
 
 /** Signs statements of spans with their proofs. Pure but for the store it reads. */
 public final class SpanProver {
@@ -28,8 +30,36 @@ public final class SpanProver {
     record Failed(String reason) implements Result {}
   }
 
-  /** Proves a closed span. */
+  /** Proves a closed span, and verifies the proof. */
   public Result prove(ShardExecution execution, SpanResult span) {
+    return switch (make(execution, span)) {
+      case Result.Failed failed -> failed;
+      case Result.Proven proven ->
+          fault(execution, span, proven).<Result>map(Result.Failed::new).orElse(proven);
+    };
+  }
+
+  /** Why a statement with its proof is none of this prover's for a span; empty if it is. */
+  public Optional<String> fault(ShardExecution execution, SpanResult span, Result.Proven proven) {
+    Envelope envelope = proven.envelope();
+    byte[] proof = proven.proof().toArray();
+    if (!envelope.statement().equals(new Statement(span.claim(), key.address()))
+        || !envelope.sidecar().equals(span.sidecar())) {
+      return Optional.of("it is a statement of something else");
+    }
+    if (envelope.proofBytes() != proof.length
+        || !envelope.proofHash().equals(Hash.of(Merkle.sha256().digest(proof)))) {
+      return Optional.of("the statement names another proof");
+    }
+    var statement = endgame.zk.guest.Bytes.of(envelope.statement().encode().toArray());
+    return maker.check(execution, statement, endgame.zk.guest.Bytes.of(proof))
+            instanceof Verdict.Rejected(String reason)
+        ? Optional.of("the proof doesn't verify: " + reason)
+        : Optional.empty();
+  }
+
+  /** Makes a statement with a proof that nobody has verified yet. */
+  public Result make(ShardExecution execution, SpanResult span) {
     if (span.items().isEmpty()) {
       return new Result.Failed("what the span was given is pruned");
     }
