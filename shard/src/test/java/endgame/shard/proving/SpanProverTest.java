@@ -173,8 +173,19 @@ class SpanProverTest {
     SpanProver late =
         new SpanProver(
             PROVER,
-            (at, span, earner) -> {
-              throw new MissingNode(Digest.of(new byte[32]));
+            new ProofMaker() {
+              @Override
+              public Made make(ShardExecution at, SpanResult span, endgame.zk.guest.Bytes earner) {
+                throw new MissingNode(Digest.of(new byte[32]));
+              }
+
+              @Override
+              public Verdict check(
+                  ShardExecution at,
+                  endgame.zk.guest.Bytes statement,
+                  endgame.zk.guest.Bytes proof) {
+                throw new IllegalStateException("there is no proof");
+              }
             });
     assertThat(late.prove(execution, spans.getLast()))
         .isEqualTo(new SpanProver.Result.Failed("the state before the span was pruned meanwhile"));
