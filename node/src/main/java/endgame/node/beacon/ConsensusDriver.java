@@ -260,7 +260,7 @@ public final class ConsensusDriver implements AutoCloseable {
     if (next <= epoch || before.map(Engine::halted).orElse(false)) {
       return;
     }
-    Voice voice = before.isPresent() ? keyWatch.atNext(followed) : keyWatch.atStart(head.height());
+    Voice voice = before.isPresent() ? keyWatch.atNext(followed) : keyWatch.atStart();
     before.ifPresent(engine -> closed.put(epoch, engine));
     closed.keySet().removeIf(old -> old < next - CLOSED_ENGINES);
     ValidatorSet set = head.validators(next);

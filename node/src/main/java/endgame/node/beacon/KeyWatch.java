@@ -7,8 +7,8 @@ import endgame.consensus.bft.Voice;
  * nothing is signed in the epoch under way, nor in the first one that was followed from its first
  * view to its last. Once another user was seen, nothing is signed until the next start.
  *
- * <p>A network in which more than a third of the weight watches stands still; so at genesis, where
- * no key can have signed, nobody does.
+ * <p>A network in which a third of the weight watches stands still, at its genesis too. That height
+ * is no exception: a key on a new machine starts at genesis, long after it has signed elsewhere.
  */
 final class KeyWatch {
   private enum Stage {
@@ -32,11 +32,8 @@ final class KeyWatch {
     stage = wanted ? Stage.PART : Stage.OVER;
   }
 
-  /** The voice for the epoch in which the process starts, behind this final height. */
-  Voice atStart(long height) {
-    if (height == 0) {
-      stage = Stage.OVER;
-    }
+  /** The voice for the epoch in which the process starts. */
+  Voice atStart() {
     return voice();
   }
 

@@ -9,7 +9,7 @@ class KeyWatchTest {
   @Test
   void oneWholeEpochIsWatched() {
     KeyWatch watch = new KeyWatch(true);
-    assertThat(watch.atStart(7)).isEqualTo(Voice.SILENT);
+    assertThat(watch.atStart()).isEqualTo(Voice.SILENT);
     assertThat(watch.atNext(true)).as("the first one was seen in part").isEqualTo(Voice.SILENT);
     assertThat(watch.atNext(true)).isEqualTo(Voice.FREE);
     assertThat(watch.atNext(false)).isEqualTo(Voice.FREE);
@@ -18,7 +18,7 @@ class KeyWatchTest {
   @Test
   void epochsThatSyncBroughtAreNotWatched() {
     KeyWatch watch = new KeyWatch(true);
-    assertThat(watch.atStart(7)).isEqualTo(Voice.SILENT);
+    assertThat(watch.atStart()).isEqualTo(Voice.SILENT);
     assertThat(watch.atNext(false)).isEqualTo(Voice.SILENT);
     assertThat(watch.atNext(true)).isEqualTo(Voice.SILENT);
     assertThat(watch.atNext(false)).isEqualTo(Voice.SILENT);
@@ -29,7 +29,7 @@ class KeyWatchTest {
   @Test
   void nothingIsSignedOnceAnotherUserWasSeen() {
     KeyWatch watch = new KeyWatch(true);
-    assertThat(watch.atStart(7)).isEqualTo(Voice.SILENT);
+    assertThat(watch.atStart()).isEqualTo(Voice.SILENT);
     assertThat(watch.usedElsewhere()).isTrue();
     assertThat(watch.usedElsewhere()).as("said once").isFalse();
     for (int i = 0; i < 5; i++) {
@@ -38,13 +38,10 @@ class KeyWatchTest {
   }
 
   @Test
-  void withoutTheWatchAndAtGenesisTheKeyIsUsed() {
+  void withoutTheWatchTheKeyIsUsed() {
     KeyWatch off = new KeyWatch(false);
-    assertThat(off.atStart(7)).isEqualTo(Voice.FREE);
+    assertThat(off.atStart()).isEqualTo(Voice.FREE);
     assertThat(off.usedElsewhere()).isFalse();
     assertThat(off.atNext(true)).isEqualTo(Voice.FREE);
-    KeyWatch genesis = new KeyWatch(true);
-    assertThat(genesis.atStart(0)).isEqualTo(Voice.FREE);
-    assertThat(genesis.atNext(true)).isEqualTo(Voice.FREE);
   }
 }
