@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       ZkvmCommand.Key.class,
       ZkvmCommand.Prove.class,
       ZkvmCommand.Verify.class,
-      ZkvmCommand.Inspect.class
+      ZkvmCommand.Inspect.class,
+      ZkvmCheckCommand.class
     })
 @SuppressWarnings("NullAway.Init")
 final class ZkvmCommand implements Runnable {
@@ -51,7 +52,7 @@ final class ZkvmCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say which command: run, vk, prove, verify or inspect");
+        spec.commandLine(), "Say which command: run, vk, prove, verify, inspect or check");
   }
 
   private static byte[] read(Path file) throws IOException {

@@ -12,10 +12,11 @@ import java.util.List;
  * Copies between host and RAM, a word per row: 33 columns, 14 interactions.
  *
  * <p>A row takes the rest of a copy and gives on what is left of it. It copies from its first byte
- * to its end, one of four each. A row that gives on ends at the word's end, and the next begins
- * with the next word's first byte; the last copies just what is left. So a copy of n bytes has the
- * rows that it must have: bytes that are left shrink by at least 1 in each row, and reach 0 as
- * integers, because they began below 2^23 and there are not p rows.
+ * to its end, one of four each; the last byte is one that is copied, so that no byte is last before
+ * one is first, and each row copies one at least. A row that gives on ends at the word's end, and
+ * the next begins with the next word's first byte; the last copies just what is left. So a copy of
+ * n bytes has the rows that it must have: bytes that are left shrink by at least 1 in each row, and
+ * reach 0 as integers, because they began below 2^23 and there are not p rows.
  *
  * <p>Bytes of a word that are not copied stay. Those that come from the host are any bytes: they
  * are hints.
@@ -121,7 +122,7 @@ public final class Copy implements Air {
       b.bool("first byte " + i, starts.of(b, i));
       b.bool("last byte " + i, ends.of(b, i));
       now = now.plus(starts.of(b, i));
-      b.bool("byte " + i + " is copied or not", now);
+      b.zero("last byte " + i + " is copied", ends.of(b, i).times(now.from(1)));
       copied.add(now);
       now = now.minus(ends.of(b, i));
     }

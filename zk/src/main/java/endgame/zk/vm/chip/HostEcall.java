@@ -9,7 +9,7 @@ import endgame.zk.vm.run.HostCall;
 import java.util.List;
 
 /**
- * The ecalls that hand bytes between program and host: 43 columns, 33 interactions.
+ * The ecalls that hand bytes between program and host: 41 columns, 33 interactions.
  *
  * <p>What the host answers are hints: NEXT's kind (below 2^8, so that no null item is shown) and
  * length, STATE_LEN's length, the bytes of READ and STATE_READ and how many they are, though never
