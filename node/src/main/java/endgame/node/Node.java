@@ -10,7 +10,6 @@ import endgame.consensus.beacon.Transition;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.crypto.Bls;
-import endgame.consensus.crypto.Secp256k1;
 import endgame.consensus.signer.FileGuardStore;
 import endgame.consensus.signer.LocalSigner;
 import endgame.consensus.signer.Signer;
@@ -26,6 +25,7 @@ import endgame.node.beacon.P2pNetwork;
 import endgame.node.beacon.PeerMessages;
 import endgame.node.beacon.Readers;
 import endgame.node.beacon.Reveals;
+import endgame.node.beacon.SenderCache;
 import endgame.node.beacon.TransactionPool;
 import endgame.node.beacon.ValidatorKey;
 import endgame.node.beacon.Wire;
@@ -54,10 +54,8 @@ import endgame.node.shard.Proving;
 import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
 import endgame.node.shard.ShardRunners;
+import endgame.node.shard.SpanStages;
 import endgame.p2p.identity.NodeKey;
-import endgame.shard.proving.SpanProver;
-import endgame.shard.proving.WitnessMaker;
-import endgame.shard.proving.ZkvmMaker;
 import endgame.shard.registry.BatchSignatures;
 import endgame.shard.registry.Bridge;
 import endgame.shard.registry.ShardExtension;
@@ -69,7 +67,6 @@ import endgame.shard.registry.ShardRegistry;
 import endgame.shard.registry.VerifyingKeys;
 import endgame.storage.kv.ColumnFamily;
 import endgame.storage.kv.Database;
-import endgame.zk.parallel.Workers;
 import endgame.zk.proof.ProofSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,10 +77,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,9 +94,6 @@ public final class Node implements AutoCloseable {
           .<ColumnFamily<?, ?>>map(family -> family)
           .toList();
 
-  /** Instructions of a segment: proving takes about 1.5 GiB. */
-  private static final int SEGMENT_STEPS = 1 << 18;
-
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeConfig config;
   private final Genesis genesis;
@@ -111,6 +104,11 @@ public final class Node implements AutoCloseable {
   private final BlobStore blobs;
   private final ShardLayer layer;
   private final ShardRunners runners;
+  private final SpanStages stages =
+      new SpanStages(
+          InstantSource.system(),
+          (shard, stage, seconds) ->
+              metrics.shardStage(shard, stage.name().toLowerCase(Locale.ROOT), seconds));
   private final BlobRetention retention;
   private final ConsensusDriver consensus;
   private final ChainSync sync;
@@ -137,7 +135,11 @@ public final class Node implements AutoCloseable {
       BlockExtension extension = new ShardExtension(parameters, batchSignatures);
       this.transition =
           new Transition(
-              genesis, contracts(parameters), extension, new Reveals(genesis.hash())::verify);
+              genesis,
+              contracts(parameters),
+              extension,
+              new Reveals(genesis.hash())::verify,
+              new SenderCache());
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
@@ -147,8 +149,11 @@ public final class Node implements AutoCloseable {
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
       BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
+      verifier.watch(metrics::verified);
+      layer.onAccepted(
+          claim -> stages.reached(claim.shard(), claim.span(), SpanStages.Stage.PROVEN));
       Application application = open(application(extension, signer, clock));
-      Optional<Proving> proving = proving();
+      Optional<Proving> proving = ProverRole.of(config, metrics, stages, this::open);
       this.runners = open(runners(parameters, exchange, signer, self, proving));
       // Closed before the databases that it reads.
       proving.ifPresent(this::open);
@@ -159,7 +164,13 @@ public final class Node implements AutoCloseable {
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
           new RpcEndpoints(
-              store, blobs, beacon, transition.contracts(), foreign(parameters), this::status);
+              store,
+              blobs,
+              beacon,
+              transition.contracts(),
+              foreign(parameters),
+              stages,
+              this::status);
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
@@ -242,25 +253,6 @@ public final class Node implements AutoCloseable {
     return known;
   }
 
-  private Optional<Proving> proving() throws IOException {
-    if (config.role() != NodeConfig.Role.PROVER) {
-      return Optional.empty();
-    }
-    Secp256k1.SecretKey key =
-        Secp256k1.SecretKey.of(SecretFile.read(config.dataDir().resolve("account.key")));
-    int threads = Runtime.getRuntime().availableProcessors();
-    ExecutorService executor = Executors.newFixedThreadPool(threads, Proving.THREADS);
-    open(executor::shutdownNow);
-    Workers workers = Workers.on(executor, threads);
-    Map<String, SpanProver> provers =
-        Map.of(
-            "witness/1",
-            new SpanProver(key, new WitnessMaker()),
-            "zkvm/1",
-            new SpanProver(key, new ZkvmMaker(workers, SEGMENT_STEPS, Proving.PROGRESS)));
-    return Optional.of(new Proving(provers, key.address().hashCode()));
-  }
-
   private ShardRunners runners(
       ShardParameters parameters,
       BlobExchange exchange,
@@ -278,6 +270,7 @@ public final class Node implements AutoCloseable {
             network,
             signer.map(s -> new ShardRunner.Sequencer(s, self)),
             proving,
+            stages,
             config.retentionHeights()),
         folder("shards"),
         config.shards(),
@@ -313,7 +306,8 @@ public final class Node implements AutoCloseable {
         Timing.atInterval(genesis.minBlockIntervalMs()),
         clock,
         new ConsensusReports(metrics),
-        sync::hint);
+        sync::hint,
+        config.watchKey());
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {
@@ -416,7 +410,7 @@ public final class Node implements AutoCloseable {
   /** What {@code endgame_status} answers. */
   private ObjectNode status() {
     ObjectNode node = Json.object();
-    node.put("role", config.role().name().toLowerCase(java.util.Locale.ROOT));
+    node.put("role", config.role().name().toLowerCase(Locale.ROOT));
     node.put("height", store.head().height());
     node.put("digest", store.head().digest().hex());
     node.put("epoch", consensus.epoch());

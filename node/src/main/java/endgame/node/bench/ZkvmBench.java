@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 public final class ZkvmBench {
   private static final int START = 0x10000;
   private static final int ROUNDS = 3;
+  private static final int LEDGER_TRANSFERS = 10;
 
   /** Instructions of one turn of the loop below. */
   private static final int TURN = 6;
@@ -41,6 +42,8 @@ public final class ZkvmBench {
         measure(rows, Preset.FAST, log, workers);
       }
       measure(rows, Preset.COMPACT, Math.min(16, logCycles), workers);
+      LedgerProofBench.measure(rows, 1, workers);
+      LedgerProofBench.measure(rows, LEDGER_TRANSFERS, workers);
     }
     return rows.of("zkvm");
   }
@@ -57,7 +60,7 @@ public final class ZkvmBench {
     int segments = 0;
     for (int round = 0; round <= ROUNDS; round++) {
       long start = System.nanoTime();
-      if (!(prover.prove(Replay.ofInput(Bytes.EMPTY), 0, new byte[0], new Silent())
+      if (!(prover.prove(Replay.ofInput(Bytes.EMPTY), 0, new byte[0], ProgramProver.Progress.NONE)
           instanceof ProgramProver.Result.Proven(ProgramProof proof, long n))) {
         throw new IllegalStateException("the program can't be proven");
       }
@@ -76,14 +79,6 @@ public final class ZkvmBench {
     rows.add("  first of the process", cycles / first * 1e9, "cycles/s");
     rows.add("  proof", bytes / 1024.0 / segments, "KiB per segment", "at most 1,800");
     rows.add("  verification", verify / 1e6 / segments, "ms per segment", "at most 15");
-  }
-
-  private static final class Silent implements ProgramProver.Progress {
-    @Override
-    public void phase(int segment, String phase) {}
-
-    @Override
-    public void proven(int segment, long cycles, int bytes) {}
   }
 
   /** Fibonacci numbers modulo 2^32: additions, moves, and a branch per turn. */

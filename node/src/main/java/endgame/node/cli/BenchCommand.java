@@ -1,5 +1,6 @@
 package endgame.node.cli;
 
+import endgame.node.bench.ConsensusBench;
 import endgame.node.bench.DevnetBench;
 import endgame.node.bench.EmulatorBench;
 import endgame.node.bench.LedgerBench;
@@ -29,6 +30,8 @@ final class BenchCommand implements Callable<Integer> {
 
   /** What can be measured. */
   enum Name {
+    /** Simulated validators over ten regions. */
+    CONSENSUS,
     /** Four validators at full speed. */
     DEVNET,
     /** The RISC-V emulator. */
@@ -52,7 +55,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}")
   private Name name;
 
-  @Option(names = "--json", description = "One JSON object.")
+  @Option(names = "--json", description = "One JSON object; of consensus an array.")
   private boolean json;
 
   @Option(
@@ -87,6 +90,12 @@ final class BenchCommand implements Callable<Integer> {
   private int logRows;
 
   @Option(
+      names = "--validators",
+      description = "Largest set of consensus: 4, 50, 200 or 1000. Default: ${DEFAULT-VALUE}",
+      defaultValue = "1000")
+  private int validators;
+
+  @Option(
       names = "--snarkjs",
       description = "verify: folder with node_modules/snarkjs, measured in the same run.")
   private Optional<Path> snarkjs = Optional.empty();
@@ -104,6 +113,10 @@ final class BenchCommand implements Callable<Integer> {
     if (seconds < 0 || warmUp < 0 || shards < 0 || shards > 8) {
       throw new CommandFailed(CommandFailed.USAGE, "--seconds, --warm-up or --shards is wrong");
     }
+    if (name == Name.CONSENSUS && json) {
+      System.out.println(ConsensusBench.json(ConsensusBench.run(validators)));
+      return 0;
+    }
     Report report = measure();
     if (json) {
       System.out.println(report.json());
@@ -116,6 +129,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private Report measure() throws Exception {
     return switch (name) {
+      case CONSENSUS -> ConsensusBench.report(ConsensusBench.run(validators));
       case EMULATOR -> EmulatorBench.run();
       case TREE -> TreeBench.run();
       case LEDGER -> LedgerBench.run();

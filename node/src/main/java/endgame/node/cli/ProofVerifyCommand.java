@@ -14,6 +14,7 @@ import endgame.shard.protocol.Statement;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.Verdict;
+import endgame.zk.vm.program.ZkvmSystem;
 import endgame.zk.witness.WitnessSystem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "Verifies a proof offline.",
       "Prints VALID, or INVALID and the reason (exit code 1); exit code 2: the input is malformed.",
       "",
-      "witness: FILE that 'shard statement' wrote.",
+      "zkvm, witness: FILE that 'shard statement' wrote.",
       "groth16-bn254, plonk-bn254: --format and --key, or --case. With the format",
       "  snarkjs: --public, --proof",
       "  eip197, gnark: --inputs (or --public), --proof",
@@ -52,10 +53,12 @@ final class ProofVerifyCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", description = "File that 'shard statement' wrote.")
   private Optional<Path> file = Optional.empty();
 
-  @Option(names = "--system", description = "witness, groth16-bn254 or plonk-bn254.")
+  @Option(names = "--system", description = "zkvm, witness, groth16-bn254 or plonk-bn254.")
   private Optional<String> system = Optional.empty();
 
-  @Option(names = "--program", description = "witness: the shard's ELF, unless it is the ledger.")
+  @Option(
+      names = "--program",
+      description = "zkvm, witness: the shard's ELF, unless it is the ledger.")
   private Optional<Path> program = Optional.empty();
 
   @Option(names = "--case", description = "A case file with key, claim and proof.")
@@ -101,7 +104,10 @@ final class ProofVerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<String> name = system.map(each -> each.endsWith("/1") ? cut(each) : each);
     if (name.isPresent() && name.get().equals("witness")) {
-      return witness();
+      return ofProgram(new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT));
+    }
+    if (name.isPresent() && name.get().equals("zkvm")) {
+      return ofProgram(new ZkvmSystem(GuestRun.SPAN_CYCLES_DEFAULT));
     }
     if (name.isPresent()
         && !name.get().equals("groth16-bn254")
@@ -109,7 +115,7 @@ final class ProofVerifyCommand implements Callable<Integer> {
       throw usage(
           "unknown proof system '"
               + name.get()
-              + "': this build has witness, groth16-bn254 and plonk-bn254");
+              + "': this build has zkvm, witness, groth16-bn254 and plonk-bn254");
     }
     if (caseFile.isPresent()) {
       return print(CaseFile.run(caseFile.get(), name, key));
@@ -168,7 +174,7 @@ final class ProofVerifyCommand implements Callable<Integer> {
     };
   }
 
-  private int witness() throws IOException {
+  private int ofProgram(ProofSystem checker) throws IOException {
     Path statement = need(file, "the statement's file");
     JsonNode node = ProofCommand.read(statement);
     Bytes programHash = ProofCommand.hex(node, "programHash");
@@ -176,22 +182,21 @@ final class ProofVerifyCommand implements Callable<Integer> {
       throw usage("the file's 'programHash' is not 32 bytes");
     }
     Bytes elf = ProofCommand.program(program, Hash.of(programHash.toArray()));
-    ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
     Bytes claimed = ProofCommand.hex(node, "statement");
     Bytes proven = ProofCommand.hex(node, "proof");
-    return switch (witness.parseKey(elf.toArray())) {
+    return switch (checker.parseKey(elf.toArray())) {
       case ProofSystem.KeyResult.Malformed(String reason) -> ProofCommand.invalid("key: " + reason);
       case ProofSystem.KeyResult.Parsed(var parsed) ->
           print(
-              switch (witness.verify(parsed, claimed.toArray(), proven.toArray())) {
-                case Verdict.Accepted() -> beside(node, claimed, proven);
+              switch (checker.verify(parsed, claimed.toArray(), proven.toArray())) {
+                case Verdict.Accepted() -> beside(checker.id(), node, claimed, proven);
                 case Verdict.Rejected(String reason) -> new Outcome.Invalid(reason);
               });
     };
   }
 
   /** Whether all else that the file says is what the accepted statement says. */
-  private static Outcome beside(JsonNode node, Bytes statement, Bytes proof) {
+  private static Outcome beside(String id, JsonNode node, Bytes statement, Bytes proof) {
     Statement accepted =
         Statement.decode(statement)
             .orElseThrow(() -> new IllegalStateException("no statement was accepted"));
@@ -204,7 +209,7 @@ final class ProofVerifyCommand implements Callable<Integer> {
             .quantity("toBatch", claim.toBatch())
             .text("rootBefore", claim.root().before().hex())
             .text("rootAfter", claim.root().after().hex())
-            .text("proofSystem", "witness/1")
+            .text("proofSystem", id)
             .text("programHash", claim.programHash().hex())
             .text("prover", accepted.prover().hex())
             .text("statement", statement.hex())

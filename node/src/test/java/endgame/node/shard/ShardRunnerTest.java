@@ -16,6 +16,7 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardStore;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.SignedHeader;
+import endgame.shard.proving.ProverPlace;
 import endgame.shard.proving.SpanProver;
 import endgame.shard.proving.WitnessMaker;
 import endgame.shard.registry.InboxEntry;
@@ -25,6 +26,7 @@ import endgame.shard.sequencing.ShardPool;
 import endgame.storage.kv.MemoryDatabase;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.witness.WitnessSystem;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,8 @@ class ShardRunnerTest {
   private final ProofVerifier verifier = new ProofVerifier(Map.of(witness.id(), witness), blobs);
   private final ShardLayer layer =
       new ShardLayer(chain.store, blobs, exchange, verifier, chain.signatures);
+  private final SpanStages stages =
+      new SpanStages(InstantSource.system(), (shard, stage, seconds) -> {});
   private final MemoryDatabase disk = new MemoryDatabase(ShardStore.FAMILIES);
   private final List<Bytes> signed = new ArrayList<>();
 
@@ -78,7 +82,9 @@ class ShardRunnerTest {
           Map.of(
               "witness/1",
               new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)), new WitnessMaker())),
-          0);
+          ProverPlace.ALONE,
+          new ProofWatch(),
+          Proving.Listener.NONE);
 
   ShardRunnerTest() {
     blobs.put(BlobKind.PROGRAM, Programs.ledger());
@@ -113,6 +119,7 @@ class ShardRunnerTest {
                 ? Optional.of(new ShardRunner.Sequencer(new TestSigner(), TestChain.SELF))
                 : Optional.empty(),
             proves ? Optional.of(proving) : Optional.empty(),
+            stages,
             KEPT),
         chain.execution(disk));
   }

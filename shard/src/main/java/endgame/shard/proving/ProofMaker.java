@@ -3,6 +3,7 @@ package endgame.shard.proving;
 import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.SpanResult;
 import endgame.zk.guest.Bytes;
+import endgame.zk.proof.Verdict;
 
 /** Makes proofs of spans in one proof system. */
 public interface ProofMaker {
@@ -17,9 +18,12 @@ public interface ProofMaker {
   }
 
   /**
-   * Makes and checks a proof: a false one would cost the submission deposit.
+   * Makes a proof that nobody has verified yet.
    *
    * @param earner who earns for it, 20 bytes
    */
   Made make(ShardExecution execution, SpanResult span, Bytes earner);
+
+  /** What a verifier says of it: a false proof would cost the submission deposit. */
+  Verdict check(ShardExecution execution, Bytes statement, Bytes proof);
 }

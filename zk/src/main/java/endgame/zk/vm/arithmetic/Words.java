@@ -3,7 +3,6 @@ package endgame.zk.vm.arithmetic;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Bus;
 import endgame.zk.air.Expr;
-import endgame.zk.guest.Ecall;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.chip.Columns;
 import endgame.zk.vm.chip.Gadgets;
@@ -101,7 +100,7 @@ public final class Words implements PrecompileChip {
 
   @Override
   public boolean takes(int number) {
-    return Expansion.takes(number) || number == Ecall.POSEIDON2;
+    return Expansion.takes(number);
   }
 
   @Override

@@ -23,7 +23,7 @@ final class EcallRecorder {
   /** Instructions with as many committed cells as one call. */
   private static final int POSEIDON2_LOAD = 8;
 
-  private static final int KECCAK_LOAD = 1024;
+  private static final int KECCAK_LOAD = 1108;
   private static final int SECP256K1_LOAD = 64;
   private static final int MULMOD_LOAD = 16;
 

@@ -7,7 +7,6 @@ import endgame.zk.vm.Buses;
 import endgame.zk.vm.Rom;
 import endgame.zk.vm.arithmetic.Below;
 import endgame.zk.vm.arithmetic.Calls;
-import endgame.zk.vm.arithmetic.Permutation;
 import endgame.zk.vm.arithmetic.Products;
 import endgame.zk.vm.arithmetic.Words;
 import endgame.zk.vm.chip.AddSub;
@@ -32,6 +31,11 @@ import endgame.zk.vm.chip.Poseidon2Table;
 import endgame.zk.vm.chip.PrecompileChip;
 import endgame.zk.vm.chip.Shift;
 import endgame.zk.vm.chip.StorePart;
+import endgame.zk.vm.precompile.KeccakCalls;
+import endgame.zk.vm.precompile.KeccakSlices;
+import endgame.zk.vm.precompile.KeccakWords;
+import endgame.zk.vm.precompile.Poseidon2Calls;
+import endgame.zk.vm.precompile.Poseidon2Words;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,7 +80,16 @@ final class Tables {
           new Divide());
 
   static final List<PrecompileChip> PRECOMPILES =
-      List.of(new Permutation(), new Calls(), new Words(), new Below(), new Products());
+      List.of(
+          new Poseidon2Calls(),
+          new Poseidon2Words(),
+          new KeccakCalls(),
+          new KeccakWords(),
+          new KeccakSlices(),
+          new Calls(),
+          new Words(),
+          new Below(),
+          new Products());
 
   static final List<Air> ALL = all();
 

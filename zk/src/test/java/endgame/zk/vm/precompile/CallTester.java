@@ -8,6 +8,7 @@ import endgame.zk.air.Constraints;
 import endgame.zk.air.Expr;
 import endgame.zk.air.Interaction;
 import endgame.zk.field.PrimeField;
+import endgame.zk.guest.Ecall;
 import endgame.zk.poseidon2.Poseidon2;
 import endgame.zk.riscv.Op;
 import endgame.zk.vm.Buses;
@@ -26,18 +27,18 @@ import java.util.TreeSet;
  * notices is named. Look-up tables are their definitions. What the calls should put on the buses of
  * the machine is written down here a second time; buses between the chips must balance.
  */
-final class CallTester {
-  static final PrimeField F = PrimeField.KOALA_BEAR;
+public final class CallTester {
+  public static final PrimeField F = PrimeField.KOALA_BEAR;
 
   /** A changed cell. */
-  record Cell(int chip, int row, int column) {}
+  public record Cell(int chip, int row, int column) {}
 
   private final List<PrecompileChip> chips;
   private final List<Constraints> rules;
   private final List<int[][]> columns;
   private final Map<String, Long> expected;
 
-  CallTester(List<PrecompileChip> chips, List<PrecompileCall> calls) {
+  public CallTester(List<PrecompileChip> chips, List<PrecompileCall> calls) {
     this.chips = chips;
     rules = chips.stream().map(chip -> AirBuilder.build(F, chip)).toList();
     columns = chips.stream().map(chip -> chip.columns(calls)).toList();
@@ -46,35 +47,53 @@ final class CallTester {
   }
 
   /** A call that replaces its one operand; all was used last a little earlier. */
-  static PrecompileCall call(int number, int time, int pointer, int[] before, int[] after) {
-    int[] used = new int[before.length];
-    for (int i = 0; i < used.length; i++) {
-      used[i] = Math.max(0, time - 1 - 77_777 * i);
+  public static PrecompileCall call(int number, int time, int pointer, int[] before, int[] after) {
+    return call(number, time, new int[] {pointer}, new int[][] {before}, after);
+  }
+
+  /** A call whose operands don't overlap. */
+  public static PrecompileCall call(
+      int number, int time, int[] pointers, int[][] before, int[] after) {
+    int[][] used = new int[before.length][];
+    for (int operand = 0; operand < before.length; operand++) {
+      used[operand] = new int[before[operand].length];
+      for (int i = 0; i < used[operand].length; i++) {
+        used[operand][i] = Math.max(0, time - 1 - 77_777 * i);
+      }
     }
     return new PrecompileCall(
         number,
         0x10000 + 4 * time,
         time,
         time - 1,
-        new int[] {pointer},
-        new int[] {0},
-        new int[][] {before},
-        new int[][] {used},
+        pointers,
+        new int[pointers.length],
+        before,
+        used,
         after);
   }
 
   private void expect(PrecompileCall call) {
-    int charged = chips.stream().mapToInt(PrecompileChip::cycles).max().orElseThrow();
+    int charged =
+        switch (call.number()) {
+          case Ecall.POSEIDON2, Ecall.KECCAK_F -> 64;
+          case Ecall.MULMOD256 -> 32;
+          default -> 128;
+        };
     put(Buses.STATE, -1, call.pc(), call.time());
     put(Buses.STATE, 1, call.pc() + 4, call.time() + 4 * (1 + charged));
     use(Buses.SPACE_MACHINE, 17, call.time(), call.numberUsed(), call.number(), call.number());
-    int pointer = call.pointers()[0];
-    use(Buses.SPACE_MACHINE, 10, call.time() + 1, call.pointersUsed()[0], pointer, pointer);
-    for (int i = 0; i < call.after().length; i++) {
-      int word = (pointer >>> 2) + i;
-      int now = call.time() + 6;
-      int before = call.before()[0][i];
-      use(Buses.SPACE_RAM, word, now, call.used()[0][i], before, call.after()[i]);
+    for (int operand = 0; operand < call.pointers().length; operand++) {
+      int pointer = call.pointers()[operand];
+      int at = call.time() + 1 + operand;
+      use(Buses.SPACE_MACHINE, 10 + operand, at, call.pointersUsed()[operand], pointer, pointer);
+      int now = call.time() + (operand == 0 ? 6 : 3 + operand);
+      for (int i = 0; i < call.before()[operand].length; i++) {
+        int word = (pointer >>> 2) + i;
+        int before = call.before()[operand][i];
+        int after = operand == 0 ? call.after()[i] : before;
+        use(Buses.SPACE_RAM, word, now, call.used()[operand][i], before, after);
+      }
     }
   }
 
@@ -93,23 +112,23 @@ final class CallTester {
     }
   }
 
-  int[][] columns(int chip) {
+  public int[][] columns(int chip) {
     return columns.get(chip);
   }
 
-  int at(Cell cell) {
+  public int at(Cell cell) {
     return columns.get(cell.chip())[cell.column()][cell.row()];
   }
 
   /** Main columns, interactions, all committed columns. */
-  int[] cost(int chip) {
+  public int[] cost(int chip) {
     int interactions = rules.get(chip).interactions().size();
     int width = chips.get(chip).width();
     return new int[] {width, interactions, width + (interactions + 1) / 2 * 4 + 4};
   }
 
   /** What is wrong with all rows together. */
-  SortedSet<String> faults() {
+  public SortedSet<String> faults() {
     TreeSet<String> faults = new TreeSet<>();
     Map<String, Long> net = new TreeMap<>();
     for (int chip = 0; chip < chips.size(); chip++) {
@@ -122,7 +141,7 @@ final class CallTester {
     return faults;
   }
 
-  CallTester isAccepted() {
+  public CallTester isAccepted() {
     assertThat(faults()).isEmpty();
     for (int chip = 0; chip < chips.size(); chip++) {
       int[][] zeros = new int[chips.get(chip).width()][1];
@@ -138,7 +157,7 @@ final class CallTester {
   }
 
   /** What notices cells changed together; they are changed back. */
-  SortedSet<String> change(Map<Cell, Integer> cells) {
+  public SortedSet<String> change(Map<Cell, Integer> cells) {
     Map<Cell, Integer> before = new HashMap<>();
     cells.forEach((cell, value) -> {
       before.put(cell, at(cell));
@@ -154,7 +173,7 @@ final class CallTester {
   }
 
   /** Cells of some rows of a chip of which some change goes unnoticed: {@code row:column}. */
-  SortedSet<String> survivors(int chip, int... rows) {
+  public SortedSet<String> survivors(int chip, int... rows) {
     SortedSet<String> survivors = new TreeSet<>();
     int[][] cells = columns.get(chip);
     for (int row : rows) {

@@ -146,6 +146,10 @@ class Poseidon2CallsTest {
     assertThat(tester.change(Map.of(new Cell(0, 0, AFTER), 1, new Cell(0, 0, TOP), 0)))
         .contains("lookup range");
     assertThat(tester.change(Map.of(new Cell(0, 0, AFTER + 1), 0x7f01))).contains("lookup range");
+    // The second word is p − 2: as 0xfffe − 2^16, which no bound above notices.
+    assertThat(
+            tester.change(Map.of(new Cell(0, 0, AFTER + 7), 0xfffe, new Cell(0, 0, AFTER + 8), -1)))
+        .contains("lookup range");
     assertThat(tester.change(Map.of(new Cell(0, 0, AFTER + 1), 0x7f01, new Cell(0, 0, TOP), 2)))
         .contains("word 0 may be p - 1");
   }
