@@ -112,7 +112,8 @@ class ZkvmSystemTest {
     assertThat(decoded().segments()).hasSizeGreaterThan(1);
     assertThat(statement.prover()).isEqualTo(PROVER);
     assertThat(SYSTEM.id()).isEqualTo("zkvm/1");
-    assertThat(SYSTEM.limits()).isEqualTo(new ProofSystem.Limits(Elf.BYTES_MAX, 16 << 20, 16 << 20));
+    assertThat(SYSTEM.limits())
+        .isEqualTo(new ProofSystem.Limits(Elf.BYTES_MAX, 16 << 20, 16 << 20));
     ProofSystem.VerifyingKey loaded =
         ZkvmSystem.keyOf(TestGuest.program(), statement.claim().programHash(), Workers.SERIAL);
     assertThat(reason(loaded, statementBytes, proof)).isEqualTo("accepted");
