@@ -126,6 +126,23 @@ test("deposit, transfer and withdrawal, to the wei", async () => {
   assert.equal(withdrawn.args.amount, parseEther("2"));
 });
 
+// A wallet looks through the blocks for what replaced its transaction, from the deposit's on.
+test("the first transfer after a deposit to oneself isn't taken for replaced", async () => {
+  const bridgeAbi = JSON.parse((await beacon.send("endgame_abi", [])).Bridge);
+  const holder = account(2);
+  const bridge = new Contract(BRIDGE, bridgeAbi, holder.connect(beacon));
+  await (await bridge.deposit(1, holder.address, { value: parseEther("10") })).wait();
+  await until("the deposit", async () => (await shard.getBalance(holder.address)) > 0n);
+  const block = await shard.getBlock("latest", true);
+  for (const entry of block.prefetchedTransactions) {
+    assert.equal(entry.from, BRIDGE);
+  }
+  const sent = await holder.connect(shard).sendTransaction({ to: holder.address, value: 1n });
+  const receipt = await sent.wait();
+  assert.equal(receipt.status, 1);
+  assert.equal(receipt.from, holder.address);
+});
+
 test("statements become final, decoded by the registry's ABI", async () => {
   const abi = JSON.parse((await beacon.send("endgame_abi", [])).ShardRegistry);
   const registry = new Contract(REGISTRY, abi, beacon);

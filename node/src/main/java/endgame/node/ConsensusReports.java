@@ -43,6 +43,11 @@ final class ConsensusReports implements ConsensusDriver.Observer {
                   + " this key",
               subject,
               reason);
+      case Activity.KeyUsedElsewhere(var certificate) ->
+          LOG.error(
+              "view {} was signed with this node's key, but not by this node: another process has"
+                  + " the key, or this node's journal is an old one; stop one of the two",
+              certificate.subject().view());
       case Activity.Equivocation(var first, var second) ->
           LOG.warn(
               "validator {} signed two things in view {}; keep this log as evidence",

@@ -10,7 +10,6 @@ import endgame.consensus.beacon.Transition;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.crypto.Bls;
-import endgame.consensus.crypto.Secp256k1;
 import endgame.consensus.signer.FileGuardStore;
 import endgame.consensus.signer.LocalSigner;
 import endgame.consensus.signer.Signer;
@@ -26,6 +25,7 @@ import endgame.node.beacon.P2pNetwork;
 import endgame.node.beacon.PeerMessages;
 import endgame.node.beacon.Readers;
 import endgame.node.beacon.Reveals;
+import endgame.node.beacon.SenderCache;
 import endgame.node.beacon.TransactionPool;
 import endgame.node.beacon.ValidatorKey;
 import endgame.node.beacon.Wire;
@@ -50,11 +50,12 @@ import endgame.node.shard.OrderedBatches;
 import endgame.node.shard.Programs;
 import endgame.node.shard.ProofSubmission;
 import endgame.node.shard.ProofVerifier;
+import endgame.node.shard.Proving;
 import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
 import endgame.node.shard.ShardRunners;
+import endgame.node.shard.SpanStages;
 import endgame.p2p.identity.NodeKey;
-import endgame.shard.proving.SpanProver;
 import endgame.shard.registry.BatchSignatures;
 import endgame.shard.registry.Bridge;
 import endgame.shard.registry.ShardExtension;
@@ -76,6 +77,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -102,6 +104,11 @@ public final class Node implements AutoCloseable {
   private final BlobStore blobs;
   private final ShardLayer layer;
   private final ShardRunners runners;
+  private final SpanStages stages =
+      new SpanStages(
+          InstantSource.system(),
+          (shard, stage, seconds) ->
+              metrics.shardStage(shard, stage.name().toLowerCase(Locale.ROOT), seconds));
   private final BlobRetention retention;
   private final ConsensusDriver consensus;
   private final ChainSync sync;
@@ -128,7 +135,11 @@ public final class Node implements AutoCloseable {
       BlockExtension extension = new ShardExtension(parameters, batchSignatures);
       this.transition =
           new Transition(
-              genesis, contracts(parameters), extension, new Reveals(genesis.hash())::verify);
+              genesis,
+              contracts(parameters),
+              extension,
+              new Reveals(genesis.hash())::verify,
+              new SenderCache());
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
@@ -138,8 +149,14 @@ public final class Node implements AutoCloseable {
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
       BlobGauges.register(metrics, blobs, exchange, verifier);
       this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
+      verifier.watch(metrics::verified);
+      layer.onAccepted(
+          claim -> stages.reached(claim.shard(), claim.span(), SpanStages.Stage.PROVEN));
       Application application = open(application(extension, signer, clock));
-      this.runners = open(runners(parameters, exchange, signer, self));
+      Optional<Proving> proving = ProverRole.of(config, metrics, stages, this::open);
+      this.runners = open(runners(parameters, exchange, signer, self, proving));
+      // Closed before the databases that it reads.
+      proving.ifPresent(this::open);
       this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
       this.consensus = open(consensus(self, application, signer, clock));
@@ -147,7 +164,13 @@ public final class Node implements AutoCloseable {
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
           new RpcEndpoints(
-              store, blobs, beacon, transition.contracts(), foreign(parameters), this::status);
+              store,
+              blobs,
+              beacon,
+              transition.contracts(),
+              foreign(parameters),
+              stages,
+              this::status);
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
@@ -230,16 +253,12 @@ public final class Node implements AutoCloseable {
     return known;
   }
 
-  private Optional<SpanProver> prover() throws IOException {
-    return config.role() == NodeConfig.Role.PROVER
-        ? Optional.of(
-            new SpanProver(
-                Secp256k1.SecretKey.of(SecretFile.read(config.dataDir().resolve("account.key")))))
-        : Optional.empty();
-  }
-
   private ShardRunners runners(
-      ShardParameters parameters, BlobExchange exchange, Optional<Signer> signer, NodeId self)
+      ShardParameters parameters,
+      BlobExchange exchange,
+      Optional<Signer> signer,
+      NodeId self,
+      Optional<Proving> proving)
       throws IOException {
     return new ShardRunners(
         new ShardRunner.Surroundings(
@@ -250,7 +269,8 @@ public final class Node implements AutoCloseable {
             layer,
             network,
             signer.map(s -> new ShardRunner.Sequencer(s, self)),
-            prover(),
+            proving,
+            stages,
             config.retentionHeights()),
         folder("shards"),
         config.shards(),
@@ -286,7 +306,8 @@ public final class Node implements AutoCloseable {
         Timing.atInterval(genesis.minBlockIntervalMs()),
         clock,
         new ConsensusReports(metrics),
-        sync::hint);
+        sync::hint,
+        config.watchKey());
   }
 
   private Optional<Signer> signer(NodeId self) throws IOException {
@@ -389,7 +410,7 @@ public final class Node implements AutoCloseable {
   /** What {@code endgame_status} answers. */
   private ObjectNode status() {
     ObjectNode node = Json.object();
-    node.put("role", config.role().name().toLowerCase(java.util.Locale.ROOT));
+    node.put("role", config.role().name().toLowerCase(Locale.ROOT));
     node.put("height", store.head().height());
     node.put("digest", store.head().digest().hex());
     node.put("epoch", consensus.epoch());

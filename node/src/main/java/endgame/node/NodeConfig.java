@@ -1,6 +1,7 @@
 package endgame.node;
 
 import endgame.p2p.PeerAddress;
+import endgame.shard.proving.ProverPlace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param genesis file to start from; empty takes the one in the data directory
  * @param shards shards to execute; empty means all
  * @param retentionHeights final heights for which what only late nodes need is kept
+ * @param watchKey whether a validator signs only after it saw that nobody else uses its key
  */
 public record NodeConfig(
     Path dataDir,
@@ -23,7 +25,33 @@ public record NodeConfig(
     Optional<Listen> rpc,
     Set<String> hostAllowlist,
     Listen metrics,
-    long retentionHeights) {
+    long retentionHeights,
+    boolean watchKey,
+    Prover prover) {
+
+  /**
+   * How a prover works.
+   *
+   * @param threads of low priority
+   * @param segmentLog instructions of a segment, as a power of two: memory is in proportion
+   */
+  public record Prover(ProverPlace place, int threads, int segmentLog) {
+    public static final int THREADS_MAX = 256;
+    public static final int SEGMENT_LOG_MIN = 10;
+    public static final int SEGMENT_LOG_MAX = 20;
+
+    /** The only prover, on one thread, in about a gibibyte. */
+    public static final Prover SMALL = new Prover(ProverPlace.ALONE, 1, 18);
+
+    public Prover {
+      if (threads < 1
+          || threads > THREADS_MAX
+          || segmentLog < SEGMENT_LOG_MIN
+          || segmentLog > SEGMENT_LOG_MAX) {
+        throw new IllegalArgumentException("threads or segments out of bounds");
+      }
+    }
+  }
 
   /** What a node does besides following the chain and serving RPC. */
   public enum Role {

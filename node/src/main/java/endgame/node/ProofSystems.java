@@ -7,6 +7,7 @@ import endgame.zk.hash.PoseidonSuite;
 import endgame.zk.inputs.StatementInputs.StatementHash;
 import endgame.zk.plonk.PlonkSystem;
 import endgame.zk.proof.ProofSystem;
+import endgame.zk.vm.program.ZkvmSystem;
 import endgame.zk.witness.WitnessSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class ProofSystems {
             StatementDigest.of(PoseidonSuite.INSTANCE, statement).flatMap(PoseidonSuite::element);
     List<ProofSystem> known =
         List.of(
+            new ZkvmSystem(GuestRun.SPAN_CYCLES_DEFAULT),
             new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT),
             new Groth16System(poseidon),
             new PlonkSystem(poseidon));

@@ -19,6 +19,7 @@ import endgame.node.rpc.Subscriptions;
 import endgame.node.shard.BlobStore;
 import endgame.node.shard.ForeignRunner;
 import endgame.node.shard.ShardRunner;
+import endgame.node.shard.SpanStages;
 import endgame.shard.registry.ShardRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,10 +43,11 @@ final class RpcEndpoints {
       EthChain chain,
       Map<Address, SystemContract> contracts,
       ForeignMethods foreign,
+      SpanStages stages,
       Supplier<ObjectNode> status) {
     this.contracts = contracts;
     this.foreignMethods = foreign;
-    this.shardMethods = new ShardMethods(store, blobs, foreign);
+    this.shardMethods = new ShardMethods(store, blobs, foreign, stages);
     Map<String, RpcMethod> more = new HashMap<>(shardMethods.table());
     more.put("endgame_abi", p -> abi());
     more.put("endgame_status", p -> status.get());

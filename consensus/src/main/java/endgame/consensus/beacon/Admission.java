@@ -51,7 +51,7 @@ public final class Admission {
       return refused(
           Reason.WRONG_CHAIN_ID, "invalid chain id: have " + tx.chainId() + ", want " + chainId);
     }
-    Optional<Address> sender = tx.sender();
+    Optional<Address> sender = transition.senders().of(raw, tx);
     if (sender.isEmpty()) {
       return refused(Reason.BAD_SIGNATURE, "invalid signature");
     }

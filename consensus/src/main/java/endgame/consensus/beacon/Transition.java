@@ -30,6 +30,7 @@ public final class Transition {
   private final Map<Address, SystemContract> contracts;
   private final BlockExtension extension;
   private final RandaoVerifier randao;
+  private final Senders senders;
 
   /** Checks a proposer's reveal; real signatures in a node, a fake in simulation. */
   @FunctionalInterface
@@ -55,11 +56,30 @@ public final class Transition {
       Map<Address, SystemContract> contracts,
       BlockExtension extension,
       RandaoVerifier randao) {
+    this(genesis, contracts, extension, randao, Senders.RECOVER);
+  }
+
+  /**
+   * A transition that asks for senders.
+   *
+   * @param senders answers as {@link Senders#RECOVER} does
+   */
+  public Transition(
+      Genesis genesis,
+      Map<Address, SystemContract> contracts,
+      BlockExtension extension,
+      RandaoVerifier randao,
+      Senders senders) {
     this.genesis = genesis;
     this.genesisHash = genesis.hash();
     this.contracts = Map.copyOf(contracts);
     this.extension = extension;
     this.randao = randao;
+    this.senders = senders;
+  }
+
+  Senders senders() {
+    return senders;
   }
 
   public Genesis genesis() {
@@ -249,7 +269,7 @@ public final class Transition {
       if (tx.chainId() != rules.genesis.chainId()) {
         return Optional.of("transaction for chain " + tx.chainId());
       }
-      Optional<Address> sender = tx.sender();
+      Optional<Address> sender = rules.senders.of(raw, tx);
       Optional<Address> to = tx.to();
       if (sender.isEmpty() || to.isEmpty()) {
         return Optional.of("invalid signature, or no recipient");

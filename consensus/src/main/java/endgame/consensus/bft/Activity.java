@@ -27,6 +27,9 @@ public sealed interface Activity {
   /** The signer's own guard said no: a restored backup, a second instance, or a defect. */
   record SignerRefused(Subject subject, String reason) implements Activity {}
 
+  /** A certificate holds a signature of this node's key that this node did not give. */
+  record KeyUsedElsewhere(Certificate certificate) implements Activity {}
+
   /** This node gave up on a view. */
   record TimedOut(long view, Reason reason) implements Activity {}
 
@@ -37,6 +40,7 @@ public sealed interface Activity {
     LEADER_TIMEOUT,
     CERTIFICATION_TIMEOUT,
     MISSING_PROPOSAL,
+    IGNORED_PROPOSAL,
     INVALID_PROPOSAL,
     FAILED_CERTIFICATION
   }

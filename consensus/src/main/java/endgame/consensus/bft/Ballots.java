@@ -22,14 +22,17 @@ final class Ballots {
   private final EngineConfig config;
   private final Rounds rounds;
   private final VoteSigner signer;
+  private final Observation observation;
   private final Outbox out;
   private final Deque<Vote> loopback = new ArrayDeque<>();
   private boolean closed;
 
-  Ballots(EngineConfig config, Rounds rounds, VoteSigner signer, Outbox out) {
+  Ballots(
+      EngineConfig config, Rounds rounds, VoteSigner signer, Observation observation, Outbox out) {
     this.config = config;
     this.rounds = rounds;
     this.signer = signer;
+    this.observation = observation;
     this.out = out;
   }
 
@@ -100,8 +103,15 @@ final class Ballots {
             || Objects.equals(Round.proposalOf(round.ownNotarize.subject()), round.notarized()));
   }
 
+  /** Whether this node may sign anything in a view (spec 1.9). */
+  boolean open(Round round) {
+    return !closed
+        && config.self() != EngineConfig.OBSERVER
+        && VotingRules.knowsWhatItSigned(observation.maySign(round.view));
+  }
+
   private boolean cast(Round round, Subject subject) {
-    if (closed || config.self() == EngineConfig.OBSERVER || round.refused(subject)) {
+    if (!open(round) || round.refused(subject)) {
       return false;
     }
     return switch (signer.sign(subject)) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The votes of one view: at most one of each kind per signer, unverified until a quorum is there
- * (spec 1.7). Memory: 3n votes.
+ * (spec 1.7). Memory: 3n votes, or after {@link #compact} a bit for each (spec 1.3).
  */
 final class Collector {
   /** What became of a vote. */
@@ -33,7 +33,12 @@ final class Collector {
   private final @Nullable Vote[] nullifies;
   private final @Nullable Vote[] finalizes;
   private final BitSet reported = new BitSet();
+
+  /** By kind, who voted for what is certified; null while the votes themselves are here. */
+  private final @Nullable BitSet[] counted = new BitSet[3];
+
   private final long[] weights = new long[3];
+  private int size;
 
   Collector(ValidatorSet set) {
     this.set = set;
@@ -48,6 +53,9 @@ final class Collector {
     if (reported.get(signer)) {
       return KNOWN;
     }
+    if (counted[kind(vote.subject())] != null) {
+      return KNOWN;
+    }
     @Nullable Vote[] votes = votes(vote.subject());
     Vote same = votes[signer];
     if (same != null) {
@@ -58,6 +66,7 @@ final class Collector {
       return new Admission.Conflict(contrary);
     }
     votes[signer] = vote;
+    size++;
     weights[kind(vote.subject())] += set.get(signer).weight();
     return ADDED;
   }
@@ -86,6 +95,28 @@ final class Collector {
     };
   }
 
+  /**
+   * Keeps of a certified kind only who voted for the winner. From then on no vote of that kind is
+   * evidence here, so it is for views that lie back.
+   */
+  void compact(Subject winner) {
+    int kind = kind(winner);
+    if (counted[kind] != null) {
+      return;
+    }
+    BitSet voters = new BitSet();
+    @Nullable Vote[] votes = votes(winner);
+    for (int i = 0; i < votes.length; i++) {
+      Vote vote = votes[i];
+      if (vote != null && vote.subject().equals(winner)) {
+        voters.set(i);
+      }
+      size -= vote == null ? 0 : 1;
+      votes[i] = null;
+    }
+    counted[kind] = voters;
+  }
+
   /** Nothing more of this signer counts here, and it is not reported twice. */
   void close(int signer) {
     reported.set(signer);
@@ -96,18 +127,23 @@ final class Collector {
     @Nullable Vote[] votes = votes(vote.subject());
     if (vote.equals(votes[vote.signer()])) {
       votes[vote.signer()] = null;
+      size--;
       weights[kind(vote.subject())] -= set.get(vote.signer()).weight();
     }
   }
 
   boolean has(Subject subject, int signer) {
+    BitSet voters = counted[kind(subject)];
+    if (voters != null) {
+      return voters.get(signer);
+    }
     Vote vote = votes(subject)[signer];
     return vote != null && vote.subject().equals(subject);
   }
 
   /** The votes for exactly this subject, by signer, if their weight is a quorum. */
   Optional<List<Vote>> quorum(Subject subject) {
-    if (weights[kind(subject)] < set.quorum()) {
+    if (counted[kind(subject)] != null || weights[kind(subject)] < set.quorum()) {
       return Optional.empty();
     }
     long weight = 0;
@@ -123,12 +159,6 @@ final class Collector {
 
   /** Number of votes held. */
   int size() {
-    int size = 0;
-    for (int i = 0; i < set.size(); i++) {
-      size += notarizes[i] == null ? 0 : 1;
-      size += nullifies[i] == null ? 0 : 1;
-      size += finalizes[i] == null ? 0 : 1;
-    }
     return size;
   }
 

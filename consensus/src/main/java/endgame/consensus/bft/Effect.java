@@ -80,6 +80,13 @@ public sealed interface Effect {
    */
   record EpochClosed(Proposal boundary, Certificate finalization) implements Output {}
 
+  /**
+   * Both certificates are true and exclude each other: more than f of weight lies. This engine
+   * signs nothing more and calls nothing final; no later engine of this chain may be started before
+   * an operator has decided which history is the right one.
+   */
+  record Halted(Certificate first, Certificate second) implements Output {}
+
   /** For operators, peer scores and evidence. */
   record Report(Activity activity) implements Output {}
 }

@@ -29,21 +29,32 @@ public final class Engine {
   private final Repair repair;
   private final Supply supply;
   private final Pace pace;
-  private long now = Long.MIN_VALUE;
+  private final Proposer proposer;
+  private final Voter voter;
+  private final Observation observation;
+  private final EngineTime time = new EngineTime();
   private long view;
   private long timerAt = Long.MAX_VALUE;
   private boolean started;
   private boolean closed;
+  private boolean halted;
+
+  /** What the journal says that no honest quorums did. */
+  private Optional<Activity.ConflictingCertificates> contradiction = Optional.empty();
+
   private @Nullable Hash boundaryReached;
 
   public Engine(EngineConfig config, VoteSignatures signatures, VoteSigner signer) {
     this.config = config;
     this.rounds = new Rounds(config);
-    this.ballots = new Ballots(config, rounds, signer, out);
+    this.observation = new Observation(config);
+    this.ballots = new Ballots(config, rounds, signer, observation, out);
     this.intake = new Intake(config, rounds, signatures, out);
     this.repair = new Repair(config.timing(), out);
     this.supply = new Supply(config, rounds, repair, out);
     this.pace = new Pace(config.timing(), config.set());
+    this.proposer = new Proposer(config, rounds, ballots, repair, out, time, this::giveUp);
+    this.voter = new Voter(config, rounds, ballots, repair, out, time, this::giveUp);
   }
 
   /** The view this node is in; 0 before the start. */
@@ -58,7 +69,17 @@ public final class Engine {
 
   /** Whether the epoch's last block is final. */
   public boolean closed() {
-    return closed;
+    return closed && !halted;
+  }
+
+  /** Whether two certificates proved that more than f of weight lies ({@link Effect.Halted}). */
+  public boolean halted() {
+    return halted;
+  }
+
+  /** All that is known of each view: what decides, with the view, what the engine does next. */
+  Rounds rounds() {
+    return rounds;
   }
 
   /** Views held, for the bound of memory. */
@@ -79,14 +100,15 @@ public final class Engine {
     if (started) {
       throw new IllegalStateException("the engine runs already");
     }
-    Replay.into(config, rounds, ballots, journal);
+    contradiction = Replay.into(config, rounds, ballots, journal);
   }
 
   /**
-   * One turn. Time never runs backwards for the engine: a smaller {@code nowMs} counts as equal.
+   * One turn. Time never runs backwards for the engine: after a smaller {@code nowMs} it goes on
+   * from where it was.
    */
   public List<Effect> step(long nowMs, Event event) {
-    now = Math.max(now, nowMs);
+    time.seen(nowMs);
     if (started == event instanceof Event.Start) {
       throw new IllegalStateException(started ? "started twice" : "not started");
     }
@@ -94,19 +116,26 @@ public final class Engine {
       case Event.Start ignored -> start();
       case Event.Expired ignored -> expired();
       case Event.VoteReceived(int from, Vote vote) -> vote(from, vote);
-      case Event.CertificateReceived(NodeId from, Certificate certificate) -> {
-        if (!closed && intake.admits(from, certificate)) {
-          accept(certificate);
-        }
-      }
+      case Event.CertificateReceived(NodeId from, Certificate certificate) ->
+          pushed(from, certificate);
+      case Event.CertificateFetched fetched -> fetched(fetched);
       case Event.CertificateRequested(NodeId from, long at, Wanted wanted) ->
           supply.serve(from, at, wanted);
-      case Event.Built built -> built(built);
+      case Event.Built built -> {
+        Round round = rounds.find(built.view());
+        if (round != null && !closed && built.view() == view) {
+          proposer.built(round, built);
+        }
+      }
       case Event.BuildDeclined(long at) -> declined(at);
-      case Event.Verified verified -> verified(verified);
+      case Event.Verified verdict -> voter.verified(verdict, view, closed);
       case Event.Certified certified -> certified(certified);
-      case Event.BodyMissing(long at, Hash digest) -> supply.bodyMissing(now, at, digest);
+      case Event.BodyMissing(long at, Hash digest) -> supply.bodyMissing(time.now(), at, digest);
       case Event.BodyArrived(Hash digest) -> repair.bodyHeld(digest);
+      case Event.ForkFound(Certificate before) -> {
+        Certificate last = rounds.finalization();
+        halt(new Activity.ConflictingCertificates(before, last == null ? before : last));
+      }
       case Event.BoundaryReached(Hash digest) -> {
         boundaryReached = digest;
         closeAtBoundary();
@@ -119,20 +148,24 @@ public final class Engine {
 
   private void start() {
     started = true;
-    pace.start(now);
-    Round last = null;
+    if (contradiction.isPresent()) {
+      halt(contradiction.get());
+      return;
+    }
+    pace.start(time.now());
+    observation.start(time.now());
     long target = 1;
     for (Round round : rounds.open()) {
-      last = round.finalization == null ? last : round;
       if (round.nullification != null || round.finalization != null || round.certified()) {
         target = Math.max(target, round.view + 1);
       }
     }
-    if (last != null) {
-      finalized(last);
+    for (Round round : new ArrayList<>(rounds.open())) {
+      Contradictions.in(rounds, round).ifPresent(this::halt);
+      finalized(round);
     }
     for (Round round : new ArrayList<>(rounds.open())) {
-      if (round.notarization != null && round.certify == Round.Certify.READY) {
+      if (!closed && round.notarization != null && round.certify == Round.Certify.READY) {
         certify(round);
       }
     }
@@ -145,9 +178,38 @@ public final class Engine {
 
   private void vote(int from, Vote vote) {
     if (!closed && intake.admits(from, vote, view)) {
-      pace.heard(from, now);
-      intake.count(vote, now).ifPresent(this::accept);
+      pace.heard(from, time.now());
+      intake.count(vote, time.now()).ifPresent(this::accept);
     }
+  }
+
+  private void pushed(NodeId from, Certificate certificate) {
+    if (closed) {
+      return;
+    }
+    switch (intake.judge(from, certificate)) {
+      case FRESH -> {
+        observation.heard(from, certificate);
+        accept(certificate);
+      }
+      case KNOWN -> observation.heard(from, certificate);
+      case USELESS, FALSE -> {}
+    }
+  }
+
+  /** Spec 1.11: only the view asked for or a finalization above it may answer. */
+  private void fetched(Event.CertificateFetched fetched) {
+    if (closed || !repair.asked(fetched.view(), fetched.wanted())) {
+      return;
+    }
+    Certificate certificate = fetched.answer().orElse(null);
+    if (certificate != null
+        && Repair.answers(fetched.view(), certificate)
+        && intake.judge(fetched.from(), certificate) == Intake.Judgement.FRESH) {
+      accept(certificate);
+    }
+    // Ambiguous: true but not what lacks, nothing, or false (then the peer was reported).
+    repair.unanswered(time.now(), fetched.view(), fetched.wanted());
   }
 
   /** Feeds own votes to the own collector and does what the current view allows, until quiet. */
@@ -156,7 +218,7 @@ public final class Engine {
       Vote own = ballots.nextOwn();
       boolean quiet = own == null;
       for (; own != null; own = ballots.nextOwn()) {
-        intake.count(own, now).ifPresent(this::accept);
+        intake.count(own, time.now()).ifPresent(this::accept);
       }
       if (quiet && i > 0) {
         return;
@@ -175,9 +237,9 @@ public final class Engine {
       giveUp(Activity.Reason.LEADER_NULLIFY);
     }
     if (round.proposed != null) {
-      examine(round, round.proposed);
+      voter.examine(round, round.proposed);
     } else if (round.leader == config.self()) {
-      propose(round);
+      proposer.propose(round);
     }
   }
 
@@ -188,14 +250,14 @@ public final class Engine {
     view = next;
     Round round = rounds.at(next);
     rounds.releaseVotes(next);
-    pace.enter(now, next - rounds.finalView() - 1);
+    pace.enter(time.now(), next - rounds.finalView() - 1);
     out.add(new Effect.Entered(next, round.leader));
     repair.forgetNotarizations();
     supply.forwardBody(next);
-    supply.fetchGaps(now, next);
+    supply.fetchGaps(time.now(), next);
     if (round.ownNullify != null) {
-      pace.gaveUp(now);
-    } else if (round.proposed == null && pace.silent(round.leader, config.self(), now)) {
+      pace.gaveUp(time.now());
+    } else if (round.proposed == null && pace.silent(round.leader, config.self(), time.now())) {
       giveUp(Activity.Reason.INACTIVITY);
     }
   }
@@ -208,91 +270,46 @@ public final class Engine {
     round.timedOut = reason;
     out.report(new Activity.TimedOut(view, reason));
     ballots.nullify(round);
-    pace.gaveUp(now);
+    pace.gaveUp(time.now());
   }
 
   private void expired() {
     timerAt = Long.MAX_VALUE;
+    observation.conclude(time.now());
     if (closed) {
-      repair.expire(now);
+      repair.expire(time.now());
       return;
     }
-    switch (pace.due(now)) {
+    switch (pace.due(time.now())) {
       case NOTHING -> {}
       case LEADER -> giveUp(Activity.Reason.LEADER_TIMEOUT);
-      case CERTIFICATION ->
-          giveUp(
-              rounds.at(view).notarization == null
-                  ? Activity.Reason.MISSING_PROPOSAL
-                  : Activity.Reason.CERTIFICATION_TIMEOUT);
+      case CERTIFICATION -> giveUp(reason(rounds.at(view)));
       case RETRY -> {
         ballots.nullify(rounds.at(view));
         supply.help(view);
         ballots.repeat(view);
-        pace.gaveUp(now);
+        pace.gaveUp(time.now());
       }
     }
-    repair.expire(now);
-    supply.fetchGaps(now, view);
+    repair.expire(time.now());
+    supply.fetchGaps(time.now(), view);
+  }
+
+  /** What was still awaited when the view's time was over. */
+  private static Activity.Reason reason(Round round) {
+    if (round.notarization != null) {
+      return Activity.Reason.CERTIFICATION_TIMEOUT;
+    }
+    return round.slot == Round.Slot.VERIFIED
+        ? Activity.Reason.IGNORED_PROPOSAL
+        : Activity.Reason.MISSING_PROPOSAL;
   }
 
   private void setTimer() {
     long next = Math.min(pace.nextDeadline(), repair.nextDeadline());
     if (next != timerAt && next != Long.MAX_VALUE) {
       timerAt = next;
-      out.add(new Effect.SetTimer(next));
-    }
-  }
-
-  // --- proposing (spec 1.5)
-
-  private void propose(Round round) {
-    boolean free = round.slot == Round.Slot.NONE && round.notarization == null;
-    if (!free || round.timedOut != null || round.ownNullify != null) {
-      return;
-    }
-    switch (rounds.parentFor(view)) {
-      case Rounds.Parent.Missing(long at) ->
-          repair.certificate(now, at, Wanted.NULLIFICATION, Optional.empty());
-      case Rounds.Parent.Known(long parentView, Hash digest, boolean boundary) -> {
-        if (boundary) {
-          announce(round, new Proposal(config.epoch(), view, parentView, digest), true);
-          return;
-        }
-        Round parent = rounds.find(parentView);
-        long parentAt = parent == null ? 0 : parent.proposedAtMs;
-        round.slot = Round.Slot.BUILDING;
-        round.building = new Context(config.epoch(), view, round.leader, parentView, digest);
-        out.add(
-            new Effect.RequestBuild(
-                round.building, Math.max(now, parentAt + config.timing().minBlockInterval())));
-      }
-    }
-  }
-
-  private void built(Event.Built built) {
-    Round round = rounds.find(built.view());
-    Context context = round == null ? null : round.building;
-    boolean wanted = context != null && !closed && built.view() == view;
-    if (round == null || context == null || !wanted || round.ownNullify != null) {
-      return;
-    }
-    announce(
-        round,
-        new Proposal(config.epoch(), view, context.parentView(), built.digest()),
-        built.boundary());
-  }
-
-  /** The body may leave before the journal is durable, the vote that announces it may not. */
-  private void announce(Round round, Proposal p, boolean boundary) {
-    round.proposed = p;
-    round.proposedAtMs = now;
-    round.slot = Round.Slot.VERIFIED;
-    round.boundary = boundary;
-    round.building = null;
-    out.add(new Effect.PushBody(p.digest(), Optional.empty()));
-    if (!ballots.notarize(round, p)) {
-      giveUp(Activity.Reason.INVALID_PROPOSAL);
+      out.add(new Effect.SetTimer(time.toCaller(next)));
     }
   }
 
@@ -302,89 +319,21 @@ public final class Engine {
     }
   }
 
-  // --- voting (spec 1.6)
-
-  /** Brings the leader's proposal on its way to a Notarize, as far as what is held allows. */
-  private void examine(Round round, Proposal p) {
-    if (round.slot == Round.Slot.UNVERIFIED
-        && round.timedOut == null
-        && round.ownNullify == null
-        && round.notarization == null) {
-      requestVerification(round, p);
-    }
-    if (round.slot == Round.Slot.VERIFIED) {
-      ballots.notarize(round, p);
-    }
-  }
-
-  private void requestVerification(Round round, Proposal p) {
-    if (p.parentView() >= p.view() || p.parentView() < rounds.finalView()) {
-      giveUp(Activity.Reason.INVALID_PROPOSAL);
-      return;
-    }
-    Optional<NodeId> leader = Optional.of(config.set().get(round.leader).nodeId());
-    Optional<Rounds.Parent.Known> parent = rounds.usableParent(p.parentView());
-    if (parent.isEmpty()) {
-      Round at = rounds.find(p.parentView());
-      if (at == null || at.notarization == null) {
-        repair.certificate(now, p.parentView(), Wanted.NOTARIZATION, leader);
-      } else if (at.certify == Round.Certify.FALSE) {
-        giveUp(Activity.Reason.INVALID_PROPOSAL);
-      }
-    }
-    List<Long> missing = rounds.notNullified(p.parentView(), p.view(), Supply.GAPS_MAX);
-    for (long at : missing) {
-      repair.certificate(now, at, Wanted.NULLIFICATION, leader);
-    }
-    if (parent.isEmpty() || !missing.isEmpty()) {
-      return;
-    }
-    if (!Ballots.boundaryKept(parent.get(), p)) {
-      giveUp(Activity.Reason.INVALID_PROPOSAL);
-    } else if (parent.get().boundary()) {
-      round.boundary = true;
-      round.slot = Round.Slot.VERIFIED;
-    } else {
-      round.slot = Round.Slot.VERIFYING;
-      Hash on = parent.get().digest();
-      out.add(
-          new Effect.RequestVerify(
-              new Context(config.epoch(), p.view(), round.leader, p.parentView(), on), p.digest()));
-    }
-  }
-
-  private void verified(Event.Verified verdict) {
-    Round round = rounds.find(verdict.view());
-    boolean awaited = round != null && round.slot == Round.Slot.VERIFYING;
-    if (round == null || round.proposed == null || !awaited) {
-      return;
-    }
-    if (!round.proposed.digest().equals(verdict.digest())) {
-      return;
-    }
-    if (verdict.valid()) {
-      round.slot = Round.Slot.VERIFIED;
-      round.boundary |=
-          verdict.boundary()
-              && (round.notarization == null || round.proposed.equals(round.notarized()));
-    } else if (round.view == view && !closed) {
-      giveUp(Activity.Reason.INVALID_PROPOSAL);
-    }
-  }
-
   private void accept(Certificate certificate) {
     Subject subject = certificate.subject();
     Round round = rounds.at(subject.view());
-    if (round.held(subject) != null) {
+    Certificate held = round.held(subject);
+    if (held != null) {
+      Contradictions.between(held, certificate).ifPresent(this::halt);
       return;
     }
     round.hold(certificate);
-    Intake.contradiction(round)
-        .ifPresent(lie -> {
-          // A third of the weight has lied: nothing this node signs could mend that.
-          ballots.close();
-          out.report(lie);
-        });
+    noticeOtherUser(round, certificate);
+    Optional<Activity.ConflictingCertificates> lie = Contradictions.in(rounds, round);
+    if (lie.isPresent()) {
+      halt(lie.get());
+      return;
+    }
     if (subject.view() <= rounds.finalView()) {
       round.collector = null;
       return;
@@ -404,6 +353,43 @@ public final class Engine {
         finalized(round);
         enter(round.view + 1);
       }
+    }
+  }
+
+  /**
+   * A third of the weight has lied: nothing that this node signs could mend that, and nothing is
+   * final any more by its word.
+   */
+  private void halt(Activity.ConflictingCertificates lie) {
+    out.report(lie);
+    if (!halted) {
+      out.add(new Effect.Journal(new JournalRecord.HeldCertificate(lie.first())));
+      out.add(new Effect.Journal(new JournalRecord.HeldCertificate(lie.second())));
+      halted = true;
+      stop();
+      // Whoever holds one of the two must see the other.
+      out.add(new Effect.BroadcastCertificate(lie.first()));
+      out.add(new Effect.BroadcastCertificate(lie.second()));
+      out.add(new Effect.Halted(lie.first(), lie.second()));
+    }
+  }
+
+  private void stop() {
+    closed = true;
+    ballots.close();
+    pace.stop();
+    repair.moot(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Spec 2.1: one key on two hosts is the commonest way to be slashed. */
+  private void noticeOtherUser(Round round, Certificate certificate) {
+    int self = config.self();
+    Vote own = round.own(certificate.subject());
+    if (self != EngineConfig.OBSERVER
+        && certificate.signers().contains(self)
+        && observation.knowsWhatItSigned(round.view)
+        && (own == null || !own.subject().equals(certificate.subject()))) {
+      out.report(new Activity.KeyUsedElsewhere(certificate));
     }
   }
 
@@ -460,18 +446,19 @@ public final class Engine {
     if (valid) {
       ballots.finalizeVote(round);
       enter(round.view + 1);
-    } else if (round.view == view) {
-      giveUp(Activity.Reason.FAILED_CERTIFICATION);
     } else {
+      if (round.view == view) {
+        giveUp(Activity.Reason.FAILED_CERTIFICATION);
+      }
       ballots.nullify(round);
-      repair.certificate(now, round.view, Wanted.NULLIFICATION, Optional.empty());
+      repair.certificate(time.now(), round.view, Wanted.NULLIFICATION, Optional.empty());
     }
   }
 
   private void finalized(Round round) {
     Certificate certificate = round.finalization;
     Proposal p = certificate == null ? null : Round.proposalOf(certificate.subject());
-    if (certificate == null || p == null || p.view() <= rounds.finalView()) {
+    if (halted || certificate == null || p == null || p.view() <= rounds.finalView()) {
       return;
     }
     long before = rounds.finalView();
@@ -489,10 +476,7 @@ public final class Engine {
       return;
     }
     if (p.digest().equals(boundaryReached) || rounds.knownBoundary(p)) {
-      closed = true;
-      ballots.close();
-      pace.stop();
-      repair.moot(Long.MAX_VALUE, Long.MAX_VALUE);
+      stop();
       out.add(new Effect.EpochClosed(p, certificate));
     }
   }

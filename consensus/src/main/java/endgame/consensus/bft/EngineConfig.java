@@ -12,11 +12,18 @@ import java.util.Optional;
  * @param self index of this node in {@code set}, or {@link #OBSERVER}
  * @param seed of the epoch's leaders (spec 1.10)
  * @param floor where the epoch's chain starts for this node
+ * @param voice whether this node's key may be used
  */
 public record EngineConfig(
-    long epoch, ValidatorSet set, int self, Hash seed, Floor floor, Timing timing) {
+    long epoch, ValidatorSet set, int self, Hash seed, Floor floor, Timing timing, Voice voice) {
   /** Follows and answers, never signs. */
   public static final int OBSERVER = -1;
+
+  /** Of a node whose journal and guard are intact. */
+  public EngineConfig(
+      long epoch, ValidatorSet set, int self, Hash seed, Floor floor, Timing timing) {
+    this(epoch, set, self, seed, floor, timing, Voice.FREE);
+  }
 
   public EngineConfig {
     if (self < OBSERVER || self >= set.size()) {

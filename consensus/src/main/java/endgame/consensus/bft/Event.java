@@ -4,6 +4,7 @@ import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Vote;
+import java.util.Optional;
 
 /**
  * What can happen to an {@link Engine}. Results of the application are keyed by (view, digest): one
@@ -23,8 +24,16 @@ public sealed interface Event {
    */
   record VoteReceived(int from, Vote vote) implements Event {}
 
-  /** A certificate, not yet verified: pushed or fetched, by any peer. */
+  /** A certificate, not yet verified, that a peer pushed. */
   record CertificateReceived(NodeId from, Certificate certificate) implements Event {}
+
+  /**
+   * A peer's answer to {@link Effect.FetchCertificate}, not yet verified; empty if it had nothing.
+   *
+   * @param view as asked for
+   */
+  record CertificateFetched(NodeId from, long view, Wanted wanted, Optional<Certificate> answer)
+      implements Event {}
 
   /** A peer asks for what it lacks at {@code view}; answered at most with one certificate. */
   record CertificateRequested(NodeId from, long view, Wanted wanted) implements Event {}
@@ -62,4 +71,11 @@ public sealed interface Event {
    * before the body, so that no verdict could carry the flag; harmless otherwise.
    */
   record BoundaryReached(Hash digest) implements Event {}
+
+  /**
+   * The application can't apply what is final: it is not on the chain that was final before.
+   *
+   * @param before finalization of what the application has applied last
+   */
+  record ForkFound(Certificate before) implements Event {}
 }

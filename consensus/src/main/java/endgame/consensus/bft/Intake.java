@@ -136,36 +136,47 @@ final class Intake {
     return Optional.empty();
   }
 
-  /** Whether a certificate from a peer is new, of use and true. */
-  boolean admits(NodeId from, Certificate certificate) {
+  /** What a certificate of a peer is worth. */
+  enum Judgement {
+    /** True and not held: it may contradict what is. */
+    FRESH,
+    /** Its like is held; not verified again. */
+    KNOWN,
+    /** Of another epoch, or of a view that is over. */
+    USELESS,
+    /** Malformed or badly signed; the peer was reported. */
+    FALSE
+  }
+
+  /** Verifies a certificate from a peer if it is of use. */
+  Judgement judge(NodeId from, Certificate certificate) {
     Subject subject = certificate.subject();
     if (subject.epoch() != config.epoch()) {
-      return false;
-    }
-    if (!wellFormed(certificate)) {
-      out.report(new Activity.InvalidCertificate(from, subject));
-      return false;
-    }
-    if (subject.view() <= rounds.finalView() - Rounds.WINDOW) {
-      return false;
+      return Judgement.USELESS;
     }
     Round round = rounds.find(subject.view());
     Certificate held = round == null ? null : round.held(subject);
-    boolean known = held != null && held.subject().equals(subject);
+    if (held != null && held.subject().equals(subject)) {
+      // Of n certificates that n nodes send on, n - 1 end here: nothing is computed before.
+      return Judgement.KNOWN;
+    }
+    if (!wellFormed(certificate)) {
+      out.report(new Activity.InvalidCertificate(from, subject));
+      return Judgement.FALSE;
+    }
+    if (subject.view() <= rounds.finalView() - Rounds.WINDOW) {
+      return Judgement.USELESS;
+    }
     boolean stale = held == null && subject.view() <= rounds.finalView();
     boolean contrary = round != null && round.finalization != null;
-    if (known || (stale && !contrary && !(subject instanceof Subject.Finalize))) {
-      return false;
+    if (stale && !contrary && !(subject instanceof Subject.Finalize)) {
+      return Judgement.USELESS;
     }
     if (!signatures.verify(certificate)) {
       out.report(new Activity.InvalidCertificate(from, subject));
-      return false;
+      return Judgement.FALSE;
     }
-    if (held != null) {
-      out.report(new Activity.ConflictingCertificates(held, certificate));
-      return false;
-    }
-    return true;
+    return Judgement.FRESH;
   }
 
   private boolean wellFormed(Certificate certificate) {
@@ -175,21 +186,5 @@ final class Intake {
         && (p == null || (p.parentView() >= 0 && p.parentView() < p.view()))
         && certificate.signers().length() == config.set().size()
         && config.set().weightOf(certificate.signers()) >= config.set().quorum();
-  }
-
-  /** Two certificates of one view that honest quorums can't both give. */
-  static Optional<Activity> contradiction(Round round) {
-    Certificate finalization = round.finalization;
-    if (finalization == null) {
-      return Optional.empty();
-    }
-    if (round.nullification != null) {
-      return Optional.of(new Activity.ConflictingCertificates(finalization, round.nullification));
-    }
-    Certificate notarization = round.notarization;
-    Proposal p = Round.proposalOf(finalization.subject());
-    return notarization != null && p != null && !p.equals(round.notarized())
-        ? Optional.of(new Activity.ConflictingCertificates(finalization, notarization))
-        : Optional.empty();
   }
 }

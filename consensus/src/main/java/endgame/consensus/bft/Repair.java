@@ -1,7 +1,9 @@
 package endgame.consensus.bft;
 
+import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
+import endgame.consensus.types.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,9 @@ final class Repair {
   /** Bodies asked for at the same time. */
   static final int BODIES_MAX = 64;
 
+  /** Answers without use after which the next peer is asked at once; then the timer decides. */
+  static final int QUICK_RETRIES_MAX = 3;
+
   private final Timing timing;
   private final Outbox out;
 
@@ -34,10 +39,18 @@ final class Repair {
     }
   }
 
+  /**
+   * A request under way.
+   *
+   * @param targeted one peer was asked, who claims to know
+   * @param quick peers asked since the timer last ran out
+   */
+  private record Asked(long nextAtMs, boolean targeted, int quick) {}
+
   /** A body wanted for {@code view}; {@code target} is asked first. */
   private record Body(long view, @Nullable NodeId target, long nextAtMs) {}
 
-  private final TreeMap<Key, Long> certificates = new TreeMap<>();
+  private final TreeMap<Key, Asked> certificates = new TreeMap<>();
   private final TreeMap<Hash, Body> bodies = new TreeMap<>();
 
   Repair(Timing timing, Outbox out) {
@@ -45,14 +58,43 @@ final class Repair {
     this.out = out;
   }
 
-  /** Asks for a certificate unless that is under way or too much is. */
+  /**
+   * Asks for a certificate unless that is under way or too much is. A request to anyone replaces
+   * one to a single peer: that peer may be the one who holds it back.
+   */
   void certificate(long nowMs, long view, Wanted wanted, Optional<NodeId> first) {
     Key key = new Key(view, wanted);
-    if (certificates.containsKey(key) || certificates.size() >= CERTIFICATES_MAX) {
+    Asked asked = certificates.get(key);
+    boolean widens = asked != null && asked.targeted() && first.isEmpty();
+    if ((asked != null || certificates.size() >= CERTIFICATES_MAX) && !widens) {
       return;
     }
-    certificates.put(key, nowMs + timing.fetch());
+    certificates.put(key, new Asked(nowMs + timing.fetch(), first.isPresent(), 0));
     out.add(new Effect.FetchCertificate(view, wanted, first));
+  }
+
+  /** Whether an answer about this is awaited. */
+  boolean asked(long view, Wanted wanted) {
+    return certificates.containsKey(new Key(view, wanted));
+  }
+
+  /**
+   * Whether a certificate may answer a request: of its view, or a finalization above. Others would
+   * make a requester work on views of the answerer's choice.
+   */
+  static boolean answers(long view, Certificate certificate) {
+    Subject subject = certificate.subject();
+    return subject.view() == view || (subject instanceof Subject.Finalize && subject.view() > view);
+  }
+
+  /** An answer has come; if what was asked for is missing still, the next peer is asked. */
+  void unanswered(long nowMs, long view, Wanted wanted) {
+    Key key = new Key(view, wanted);
+    Asked asked = certificates.get(key);
+    if (asked != null && asked.quick() < QUICK_RETRIES_MAX) {
+      certificates.put(key, new Asked(nowMs + timing.fetch(), false, asked.quick() + 1));
+      out.add(new Effect.FetchCertificate(view, wanted, Optional.empty()));
+    }
   }
 
   /** A certificate of this view is here. */
@@ -84,9 +126,9 @@ final class Repair {
 
   /** Repeats what was not answered in time. */
   void expire(long nowMs) {
-    for (Map.Entry<Key, Long> entry : certificates.entrySet()) {
-      if (entry.getValue() <= nowMs) {
-        entry.setValue(nowMs + timing.fetch());
+    for (Map.Entry<Key, Asked> entry : certificates.entrySet()) {
+      if (entry.getValue().nextAtMs() <= nowMs) {
+        entry.setValue(new Asked(nowMs + timing.fetch(), false, 0));
         Key key = entry.getKey();
         out.add(new Effect.FetchCertificate(key.view(), key.wanted(), Optional.empty()));
       }
@@ -108,8 +150,8 @@ final class Repair {
 
   long nextDeadline() {
     long next = Long.MAX_VALUE;
-    for (long at : certificates.values()) {
-      next = Math.min(next, at);
+    for (Asked asked : certificates.values()) {
+      next = Math.min(next, asked.nextAtMs());
     }
     for (Body body : bodies.values()) {
       next = Math.min(next, body.nextAtMs());

@@ -1,10 +1,12 @@
 package endgame.consensus.bft;
 
+import endgame.consensus.bft.Activity.ConflictingCertificates;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.Subject;
 import endgame.consensus.types.Vote;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rebuilds rounds from a journal (spec 1.9): own votes, certificates, verdicts; no others' votes.
@@ -12,11 +14,19 @@ import java.util.List;
 final class Replay {
   private Replay() {}
 
-  static void into(
+  /** A contradiction among the certificates, if the journal has one: it ended the run before. */
+  static Optional<ConflictingCertificates> into(
       EngineConfig config, Rounds rounds, Ballots ballots, List<JournalRecord> journal) {
     for (JournalRecord entry : journal) {
       if (entry.epoch() != config.epoch()) {
         throw new IllegalArgumentException("a record of epoch " + entry.epoch());
+      }
+      if (entry instanceof JournalRecord.HeldCertificate(Certificate later)) {
+        Round round = rounds.find(entry.view());
+        Certificate held = round == null ? null : round.held(later.subject());
+        if (held != null && !held.subject().equals(later.subject())) {
+          return Optional.of(new ConflictingCertificates(held, later));
+        }
       }
       if (entry.view() > rounds.finalView()) {
         apply(rounds.at(entry.view()), ballots, entry);
@@ -28,7 +38,12 @@ final class Replay {
           round.proposed != null
               && round.notarization != null
               && !round.proposed.equals(round.notarized());
+      Optional<ConflictingCertificates> lie = Contradictions.in(rounds, round);
+      if (lie.isPresent()) {
+        return lie;
+      }
     }
+    return Optional.empty();
   }
 
   private static void apply(Round round, Ballots ballots, JournalRecord entry) {

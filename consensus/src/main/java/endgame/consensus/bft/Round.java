@@ -100,6 +100,17 @@ final class Round {
     };
   }
 
+  void compactVotes() {
+    if (collector != null) {
+      for (@Nullable Certificate held :
+          new @Nullable Certificate[] {notarization, nullification, finalization}) {
+        if (held != null) {
+          collector.compact(held.subject());
+        }
+      }
+    }
+  }
+
   void hold(Certificate certificate) {
     switch (certificate.subject()) {
       case Subject.Notarize ignored -> notarization = certificate;

@@ -17,6 +17,9 @@ final class Rounds {
   /** Views around the present whose votes count. */
   static final int WINDOW = 256;
 
+  /** So many views back votes are kept whole, as evidence. */
+  static final int WHOLE_VOTES = 16;
+
   private final EngineConfig config;
   private final TreeMap<Long, Round> rounds = new TreeMap<>();
   private long finalView;
@@ -179,6 +182,23 @@ final class Rounds {
     return List.copyOf(chain);
   }
 
+  /**
+   * Whether a proposal's ancestry, as far as it is known, passes below the final block without
+   * meeting it. By R4 a quorum for that never comes about while at most f of weight lies.
+   */
+  boolean leavesFinalChain(Proposal tip) {
+    Proposal at = tip;
+    while (at.parentView() > finalView) {
+      Round round = rounds.get(at.parentView());
+      Proposal parent = round == null ? null : round.notarized();
+      if (parent == null || parent.view() >= at.view()) {
+        return false;
+      }
+      at = parent;
+    }
+    return at.parentView() < finalView;
+  }
+
   private void prune() {
     rounds.headMap(finalView - WINDOW, false).clear();
     for (Round round : rounds.headMap(finalView, true).values()) {
@@ -188,10 +208,16 @@ final class Rounds {
     }
   }
 
-  /** Votes of views far behind the present no longer count. */
+  /**
+   * Votes of views far behind the present no longer count; of those less far what a certificate
+   * says already is kept as bits.
+   */
   void releaseVotes(long view) {
     for (Round round : rounds.headMap(view - WINDOW, false).values()) {
       round.collector = null;
+    }
+    for (Round round : rounds.subMap(view - 2 * WHOLE_VOTES, view - WHOLE_VOTES).values()) {
+      round.compactVotes();
     }
   }
 }

@@ -47,6 +47,11 @@ final class VotingRules {
     return unsyncedRecords == 0;
   }
 
+  /** Spec 1.9: no signature in a view in which a forgotten one may exist. */
+  static boolean knowsWhatItSigned(boolean viewIsOwn) {
+    return viewIsOwn;
+  }
+
   /**
    * @param firstOfLeader the proposal is the leader's first in this view, on its own link
    * @param parentCertified the parent is final, or notarized and certified here

@@ -38,8 +38,25 @@
  *       are a big-endian number.
  *   <li>A signer of one bad vote has no voice in the engine until the epoch ends.
  *   <li>Every verified certificate is sent on once by every node, received or formed.
- *   <li>rep_i of leader election is equal for all; erasure-coded bodies and the rejoin rule for a
- *       lost journal and guard are not here.
+ *   <li>rep_i of leader election is equal for all; erasure-coded bodies are not here.
+ *   <li>After a certificate for another proposal than the leader's first is held, the leader is
+ *       known to have equivocated, but an aggregate gives no vote to prove it with: it is evidence
+ *       only once both votes were heard.
+ * </ul>
+ *
+ * <h2>Beyond the voting rules</h2>
+ *
+ * <ul>
+ *   <li>Repair (1.11): one request per certificate, first to the leader who claims to know, then to
+ *       anyone; only the view asked for or a finalization above it is an answer; an empty or
+ *       ambiguous one sends the request to the next peer at once, three times, then by the timer.
+ *   <li>Contradictions (1.13): two true certificates that honest quorums can't both give halt the
+ *       engine for good: nothing is signed or final after that, over restarts too.
+ *   <li>Voice (1.9): a key that lost its memory is silent until {@code Observation} knows a view it
+ *       can't have signed in; a certificate with a signature that this engine did not give is
+ *       reported.
+ *   <li>Votes of the last 16 views are whole; further back a certified kind is a bit per signer.
+ *   <li>A clock that is set back stops no timer ({@code EngineTime}).
  * </ul>
  *
  * <h2>Duties of the driver</h2>
@@ -56,6 +73,9 @@
  *       engine with that block as genesis. Keep the old engine to answer; keep the closing
  *       certificate of every epoch in the database and answer with it for older epochs: whoever is
  *       several epochs behind advances one epoch per answer.
+ *   <li>Turn every answer to {@code FetchCertificate}, an empty one too, into {@code
+ *       CertificateFetched}; what is pushed into {@code CertificateReceived}.
+ *   <li>After {@code Halted} start no later engine.
  *   <li>A vote or certificate of a later epoch means this node is behind: ask its sender for the
  *       current epoch's certificate at the current view.
  * </ul>

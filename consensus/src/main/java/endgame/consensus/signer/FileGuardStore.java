@@ -1,9 +1,11 @@
 package endgame.consensus.signer;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -21,18 +23,27 @@ import java.util.zip.CRC32C;
  *
  * <p>A second process is kept out by a lock on {@code <file>.lock}. A last frame that is short or
  * does not check is cut off: it was never synced. A bad frame before it refuses to open.
+ *
+ * <p>Threads that sign are interrupted when a node closes. An interrupt closes a {@link
+ * FileChannel} that is being written or synced, and with it the memory of all who share the key; so
+ * records go through a {@link RandomAccessFile}, which knows no interrupts.
  */
 public final class FileGuardStore implements GuardStore {
   static final int FRAME_BYTES = 96;
 
   private final Path file;
   private final FileChannel lockChannel;
-  private FileChannel channel;
+  private RandomAccessFile records;
 
-  private FileGuardStore(Path file, FileChannel lockChannel, FileChannel channel) {
+  /** Where the next frame goes: one that was written in part, on a full disk, is written over. */
+  private long end;
+
+  private FileGuardStore(Path file, FileChannel lockChannel, RandomAccessFile records)
+      throws IOException {
     this.file = file;
     this.lockChannel = lockChannel;
-    this.channel = channel;
+    this.records = records;
+    this.end = records.length();
   }
 
   /** Creates or opens; throws {@link IllegalStateException} if another process has it. */
@@ -46,7 +57,8 @@ public final class FileGuardStore implements GuardStore {
         throw new IllegalStateException(file + " is in use: one key, one process");
       }
       boolean created = !Files.exists(file);
-      FileGuardStore store = new FileGuardStore(file, lock, openChannel(file));
+      FileGuardStore store =
+          new FileGuardStore(file, lock, new RandomAccessFile(file.toFile(), "rw"));
       if (created) {
         store.syncDirectory();
       }
@@ -65,16 +77,11 @@ public final class FileGuardStore implements GuardStore {
     }
   }
 
-  private static FileChannel openChannel(Path file) throws IOException {
-    return FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-  }
-
   @Override
   public List<byte[]> load() {
     try {
       byte[] all = Files.readAllBytes(file);
-      List<byte[]> records = new ArrayList<>();
+      List<byte[]> loaded = new ArrayList<>();
       int at = 0;
       for (; at + FRAME_BYTES <= all.length; at += FRAME_BYTES) {
         byte[] record = unframe(all, at);
@@ -84,12 +91,12 @@ public final class FileGuardStore implements GuardStore {
           }
           break;
         }
-        records.add(record);
+        loaded.add(record);
       }
-      channel.truncate(at);
-      channel.position(at);
-      channel.force(true);
-      return records;
+      records.setLength(at);
+      end = at;
+      records.getFD().sync();
+      return loaded;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -98,7 +105,9 @@ public final class FileGuardStore implements GuardStore {
   @Override
   public void append(byte[] record) {
     try {
-      write(channel, record);
+      records.seek(end);
+      records.write(frame(record));
+      end += FRAME_BYTES;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -107,44 +116,49 @@ public final class FileGuardStore implements GuardStore {
   @Override
   public void sync() {
     try {
-      channel.force(false);
+      records.getFD().sync();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   @Override
-  public void replaceAll(List<byte[]> records) {
+  public void replaceAll(List<byte[]> all) {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
       Files.deleteIfExists(next);
-      FileChannel fresh = openChannel(next);
-      for (byte[] record : records) {
-        write(fresh, record);
+      RandomAccessFile fresh = new RandomAccessFile(next.toFile(), "rw");
+      for (byte[] record : all) {
+        fresh.write(frame(record));
       }
-      fresh.force(true);
+      fresh.getFD().sync();
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncDirectory();
-      channel.close();
-      channel = fresh;
+      records.close();
+      records = fresh;
+      end = (long) all.size() * FRAME_BYTES;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Only a channel syncs a folder; an interrupt waits until that is done. */
   private void syncDirectory() throws IOException {
     Path directory = file.toAbsolutePath().getParent();
-    if (directory != null) {
+    if (directory == null) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    for (boolean synced = false; !synced; ) {
       try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
         folder.force(true);
+        synced = true;
+      } catch (ClosedByInterruptException e) {
+        interrupted |= Thread.interrupted();
       }
     }
-  }
-
-  private static void write(FileChannel channel, byte[] record) throws IOException {
-    ByteBuffer frame = ByteBuffer.wrap(frame(record));
-    while (frame.hasRemaining()) {
-      channel.write(frame);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -180,7 +194,7 @@ public final class FileGuardStore implements GuardStore {
   @Override
   public void close() {
     try {
-      channel.close();
+      records.close();
       lockChannel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

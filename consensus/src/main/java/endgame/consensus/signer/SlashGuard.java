@@ -122,6 +122,31 @@ public final class SlashGuard implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes in what the key has signed elsewhere; sync after. Never allows what was refused before:
+   * nothing is signed any more in views up to the highest of {@code other}, and of two headers on
+   * one parent the later one counts.
+   */
+  public void merge(List<GuardRecord> other) {
+    for (GuardRecord record : other) {
+      switch (record) {
+        case GuardRecord.Voted(Subject subject) ->
+            raiseWatermark(subject.epoch(), subject.view() + 1);
+        case GuardRecord.Watermark(long epoch, long view) -> raiseWatermark(epoch, view);
+        case GuardRecord.Batched batch -> merge(batch);
+      }
+    }
+  }
+
+  private void merge(GuardRecord.Batched batch) {
+    BatchSlot slot = new BatchSlot(batch.shard(), batch.parent());
+    SignedBatch earlier = batches.get(slot);
+    if (earlier == null || earlier.validFrom() < batch.validFrom()) {
+      append(batch);
+      keep(slot, new SignedBatch(batch.validFrom(), batch.hash()));
+    }
+  }
+
   public long watermarkEpoch() {
     return watermark.epoch();
   }
@@ -144,8 +169,15 @@ public final class SlashGuard implements AutoCloseable {
   }
 
   private void compact() {
-    List<byte[]> all = new ArrayList<>();
-    all.add(new GuardRecord.Watermark(watermark.epoch(), watermark.view()).encode());
+    List<GuardRecord> all = memory();
+    store.replaceAll(all.stream().map(GuardRecord::encode).toList());
+    records = all.size();
+  }
+
+  /** All that is remembered, in as few records as it takes, the watermark first. */
+  public List<GuardRecord> memory() {
+    List<GuardRecord> all = new ArrayList<>();
+    all.add(new GuardRecord.Watermark(watermark.epoch(), watermark.view()));
     entries.forEach((slot, entry) -> {
       entry.notarized().ifPresent(p -> all.add(voted(new Subject.Notarize(p))));
       entry.finalized().ifPresent(p -> all.add(voted(new Subject.Finalize(p))));
@@ -155,14 +187,12 @@ public final class SlashGuard implements AutoCloseable {
     });
     batches.forEach((slot, batch) ->
         all.add(
-            new GuardRecord.Batched(slot.shard(), slot.parent(), batch.validFrom(), batch.hash())
-                .encode()));
-    store.replaceAll(all);
-    records = all.size();
+            new GuardRecord.Batched(slot.shard(), slot.parent(), batch.validFrom(), batch.hash())));
+    return all;
   }
 
-  private static byte[] voted(Subject subject) {
-    return new GuardRecord.Voted(subject).encode();
+  private static GuardRecord voted(Subject subject) {
+    return new GuardRecord.Voted(subject);
   }
 
   private void append(GuardRecord record) {

@@ -7,10 +7,11 @@ import endgame.consensus.types.Hash;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.ValidatorSet;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
- * The chain that a simulated node runs. Called by one node only; deterministic; what it keeps
- * survives a crash of the node, in the state after the last call that returned.
+ * The chain that a simulated node runs. Called by one node only; deterministic. Survives a crash of
+ * the node but for bodies that nothing has made durable ({@link #crashed}).
  */
 public interface Application {
   /**
@@ -37,6 +38,15 @@ public interface Application {
     record Later(long atMs) implements Answer {}
   }
 
+  /** A block is final that is not on the chain that was final before. */
+  final class Forked extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    Forked(String message) {
+      super(message);
+    }
+  }
+
   /** The epoch after the last one whose boundary was applied, or an earlier one. */
   EpochPlan epoch(long epoch);
 
@@ -54,8 +64,16 @@ public interface Application {
   /**
    * Applies everything up to a final block. Empty if that is done, else the body that is missing;
    * then it is called again.
+   *
+   * @throws Forked if more than f of weight has lied
    */
   Optional<Hash> finalized(Hash tip, Certificate certificate);
+
+  /** Power was lost: what no verdict, build or finality made durable may be gone. */
+  void crashed(SplittableRandom random);
+
+  /** Another block, as good, for the same place: for leaders who lie. */
+  Hash sibling(Hash digest, long nonce);
 
   /** Height of the last applied block. */
   long height();

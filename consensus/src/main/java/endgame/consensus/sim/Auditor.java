@@ -47,6 +47,9 @@ public final class Auditor {
   private final ValidatorSet set;
   private final BitSet crashed = new BitSet();
   private final BitSet dishonest = new BitSet();
+  private final BitSet halted = new BitSet();
+  private final BitSet twins = new BitSet();
+  private boolean forks;
   private final Map<Slot, Signed> signed = new TreeMap<>();
   private final Map<Long, Hash> finalAt = new TreeMap<>();
   private final Map<Integer, Long> floors = new TreeMap<>();
@@ -60,6 +63,17 @@ public final class Auditor {
   /** This node's key is not used by the rules: it may be reported. */
   void dishonest(int node) {
     dishonest.set(node);
+  }
+
+  /** Two instances use this key: what they sign together breaks rules. */
+  void twin(int node) {
+    dishonest.set(node);
+    twins.set(node);
+  }
+
+  /** More weight lies than is tolerated: chains may fork, and nodes must notice. */
+  public void expectForks() {
+    forks = true;
   }
 
   /** One line of history. */
@@ -78,6 +92,9 @@ public final class Auditor {
 
   /** An own vote leaves an honest node. */
   void sent(int node, Subject subject, boolean durable) {
+    if (twins.get(node)) {
+      return;
+    }
     check(durable, "R6: sent before it was durable", node, subject);
     Signed s =
         signed.computeIfAbsent(
@@ -105,7 +122,7 @@ public final class Auditor {
   void applied(int node, long height, Hash block) {
     Hash first = finalAt.putIfAbsent(height, block);
     check(
-        first == null || first.equals(block),
+        forks || first == null || first.equals(block),
         "two final blocks: height, first, other, node",
         height,
         first,
@@ -146,11 +163,24 @@ public final class Auditor {
       case Activity.SignerRefused refused ->
           // After a crash the guard may know of a vote that the journal lost: then it must.
           check(crashed.get(reporter), "the guard had to refuse", reporter, refused);
+      case Activity.KeyUsedElsewhere used ->
+          check(crashed.get(reporter) || dishonest.get(reporter), "who signed?", reporter, used);
       case Activity.TimedOut ignored -> {
         return;
       }
     }
     evidence.add(activity);
+  }
+
+  /** A node stops for ever. */
+  void halted(int node, Certificate first, Certificate second) {
+    check(!dishonest.isEmpty(), "halted without a liar: node", node, first, second);
+    halted.set(node);
+  }
+
+  /** Nodes that found proof of more than f of faulty weight. */
+  public BitSet halted() {
+    return (BitSet) halted.clone();
   }
 
   private void accuse(int reporter, int accused, Activity activity) {

@@ -4,11 +4,13 @@ import endgame.consensus.bft.Timing;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.BlsPublicKey;
 import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Validator;
 import endgame.consensus.types.ValidatorSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -20,8 +22,11 @@ import java.util.function.IntFunction;
  * seed gives one history; every event is checked by the {@link Auditor}.
  */
 public final class Cluster {
-  /** Body bytes per microsecond at 1 Gbit/s. */
-  private static final long BYTES_PER_US = 125;
+  /** Bytes that a node sends in a millisecond at 1 Gbit/s. */
+  private static final long BYTES_PER_MS = 125_000;
+
+  /** Votes and certificates overtake bodies, as on the wire. */
+  private static final int LANES = 2;
 
   private record Entry(long atUs, long order, Runnable action) implements Comparable<Entry> {
     @Override
@@ -37,6 +42,13 @@ public final class Cluster {
     List<Message> send(int to, Message message);
   }
 
+  /** Sees when blocks are proposed and final, in microseconds of the run. */
+  public interface Observer {
+    void built(Hash digest, long atUs);
+
+    void finalized(int node, Hash digest, long atUs);
+  }
+
   /** What the network loses, on top of its links. */
   @FunctionalInterface
   public interface Loss {
@@ -50,10 +62,23 @@ public final class Cluster {
   private final PriorityQueue<Entry> heap = new PriorityQueue<>();
   private final List<SimNode> nodes = new ArrayList<>();
   private final Link[][] links;
-  private final long[][] lastArrival;
-  private final long[] egressFreeAt;
+  private final long[][][] lastArrival;
+  private final long[][] egressFreeAt;
+  private final long[] bytesPerMs;
   private final Disguise[] disguises;
+  private double repeatChance;
+  private long repeatWithinUs;
+  private Observer observer =
+      new Observer() {
+        @Override
+        public void built(Hash digest, long atUs) {}
+
+        @Override
+        public void finalized(int node, Hash digest, long atUs) {}
+      };
   private Loss loss = (from, to, message) -> false;
+  private boolean commonKnown;
+  private long common;
   private long nowUs;
   private long order;
   private long events;
@@ -64,21 +89,39 @@ public final class Cluster {
    */
   public Cluster(
       long seed, long[] weights, Timing timing, Link link, IntFunction<Application> application) {
+    this(seed, weights, timing, link, application, new int[0]);
+  }
+
+  /**
+   * @param twins validators whose key a second instance uses as well; these get the ids from n on
+   */
+  public Cluster(
+      long seed,
+      long[] weights,
+      Timing timing,
+      Link link,
+      IntFunction<Application> application,
+      int[] twins) {
     this.random = new SplittableRandom(seed);
     this.timing = timing;
     this.set = members(weights);
     this.auditor = new Auditor(set);
     int n = weights.length;
-    this.links = new Link[n][n];
-    this.lastArrival = new long[n][n];
-    this.egressFreeAt = new long[n];
-    this.disguises = new Disguise[n];
-    for (int i = 0; i < n; i++) {
+    int all = n + twins.length;
+    this.links = new Link[all][all];
+    this.lastArrival = new long[LANES][all][all];
+    this.egressFreeAt = new long[LANES][all];
+    this.bytesPerMs = new long[all];
+    this.disguises = new Disguise[all];
+    Arrays.fill(bytesPerMs, BYTES_PER_MS);
+    for (int i = 0; i < all; i++) {
       disguises[i] = (to, message) -> List.of(message);
-      for (int j = 0; j < n; j++) {
-        links[i][j] = link;
-      }
-      nodes.add(new SimNode(this, i, application.apply(i)));
+      Arrays.fill(links[i], link);
+      int validator = i < n ? i : twins[i - n];
+      nodes.add(new SimNode(this, i, validator, application.apply(i)));
+    }
+    for (int twin : twins) {
+      auditor.twin(twin);
     }
   }
 
@@ -121,6 +164,15 @@ public final class Cluster {
 
   public SplittableRandom random() {
     return random;
+  }
+
+  /** Before the start. */
+  public void observe(Observer who) {
+    observer = who;
+  }
+
+  Observer observer() {
+    return observer;
   }
 
   Timing timing() {
@@ -177,9 +229,26 @@ public final class Cluster {
     auditor.dishonest(node);
   }
 
+  /** What one node can send; 125,000 is 1 Gbit/s. */
+  public void bandwidth(int node, long bytesInMs) {
+    bytesPerMs[node] = bytesInMs;
+  }
+
+  /** From now on messages arrive a second time with this chance, in any order. */
+  public void repeat(double chance, long withinMs) {
+    repeatChance = chance;
+    repeatWithinUs = withinMs * 1000;
+  }
+
+  /** To a validator, or both its instances. */
   void send(int from, int to, Message message, long atUs) {
     for (Message sent : disguises[from].send(to, message)) {
       transmit(from, to, sent, atUs);
+      for (int twin = set.size(); twin < nodes.size(); twin++) {
+        if (nodes.get(twin).index() == to) {
+          transmit(from, twin, sent, atUs);
+        }
+      }
     }
   }
 
@@ -190,15 +259,26 @@ public final class Cluster {
 
   private void transmit(int from, int to, Message message, long atUs) {
     Link link = links[from][to];
-    double chance = random.nextDouble();
-    long latency = Math.max(1, link.meanUs() + (long) (random.nextGaussian() * link.jitterUs()));
+    double chance = link.loss() > 0 ? random.nextDouble() : 1;
     if (from == to || chance < link.loss() || loss.loses(from, to, message)) {
       return;
     }
-    egressFreeAt[from] = Math.max(egressFreeAt[from], atUs) + message.size() / BYTES_PER_US;
-    long arrival = Math.max(egressFreeAt[from] + latency, lastArrival[from][to] + 1);
-    lastArrival[from][to] = arrival;
-    at(arrival, () -> nodes.get(to).receive(from, message));
+    long jitter = link.jitterUs() == 0 ? 0 : (long) (random.nextGaussian() * link.jitterUs());
+    long latency = Math.max(1, link.meanUs() + jitter);
+    int lane = message instanceof Message.Body ? 1 : 0;
+    long spentUs = message.size() * 1000 / bytesPerMs[from];
+    for (int k = lane; k < LANES; k++) {
+      egressFreeAt[k][from] = Math.max(egressFreeAt[k][from], atUs) + spentUs;
+    }
+    long[] last = lastArrival[lane][from];
+    long arrival = Math.max(egressFreeAt[lane][from] + latency, last[to] + 1);
+    last[to] = arrival;
+    SimNode target = nodes.get(to);
+    int sender = nodes.get(from).index();
+    at(arrival, () -> target.receive(sender, message));
+    if (repeatChance > 0 && random.nextDouble() < repeatChance) {
+      at(arrival + random.nextLong(repeatWithinUs), () -> target.receive(sender, message));
+    }
   }
 
   // --- time
@@ -233,13 +313,23 @@ public final class Cluster {
     boolean _ = runUntil(nowMs() + ms, () -> false);
   }
 
+  /** A node has applied something, or was switched on or off. */
+  void heightsChanged() {
+    commonKnown = false;
+  }
+
   /** Lowest height that all running nodes have applied. */
   public long commonHeight() {
-    return nodes.stream()
-        .filter(SimNode::running)
-        .mapToLong(node -> node.application().height())
-        .min()
-        .orElse(0);
+    if (!commonKnown) {
+      common =
+          nodes.stream()
+              .filter(SimNode::running)
+              .mapToLong(node -> node.application().height())
+              .min()
+              .orElse(0);
+      commonKnown = true;
+    }
+    return common;
   }
 
   /** Highest height that any node has applied. */

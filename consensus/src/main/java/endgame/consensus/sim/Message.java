@@ -4,6 +4,7 @@ import endgame.consensus.bft.Wanted;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
+import java.util.Optional;
 
 /** What simulated nodes send each other. */
 public sealed interface Message {
@@ -11,7 +12,12 @@ public sealed interface Message {
 
   record Pushed(Certificate certificate) implements Message {}
 
-  record AskCertificate(long epoch, long view, Wanted wanted) implements Message {}
+  /**
+   * @param behind the asker wants the end of the epoch; otherwise its engine asks
+   */
+  record AskCertificate(long epoch, long view, Wanted wanted, boolean behind) implements Message {}
+
+  record Answer(AskCertificate question, Optional<Certificate> certificate) implements Message {}
 
   record Body(Bytes body) implements Message {}
 
@@ -23,6 +29,7 @@ public sealed interface Message {
       case Vote ignored -> 200;
       case Pushed p -> 200 + p.certificate().signers().bytes().size();
       case AskCertificate ignored -> 40;
+      case Answer a -> 60 + a.certificate().map(c -> 200 + c.signers().bytes().size()).orElse(0);
       case Body b -> b.body().size();
       case AskBody ignored -> 40;
     };

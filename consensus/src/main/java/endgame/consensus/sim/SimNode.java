@@ -8,6 +8,7 @@ import endgame.consensus.bft.Event;
 import endgame.consensus.bft.JournalRecord;
 import endgame.consensus.bft.RecordCodec;
 import endgame.consensus.bft.Turn;
+import endgame.consensus.bft.Voice;
 import endgame.consensus.bft.Wanted;
 import endgame.consensus.signer.LocalSigner;
 import endgame.consensus.signer.Signer;
@@ -17,9 +18,7 @@ import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Subject;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,44 +32,50 @@ public final class SimNode {
   private static final long FSYNC_US = 150;
   private static final long FSYNC_SLOW_US = 8_000;
 
-  /** Unwinds a turn in which the power goes. */
-  private static final class PowerLost extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    PowerLost() {
-      super("power lost", null, false, false);
-    }
-  }
-
   private record Tip(Hash digest, Certificate certificate) {}
 
   private final Cluster cluster;
+  private final int id;
   private final int index;
   private final Application application;
+  private final SimThread thread;
+  private final SimQuestions questions;
   private final FakeSignatures.Meter meter = new FakeSignatures.Meter();
-  private final SimDisk journal = new SimDisk(this::syncing);
+  private final SimJournal journal = new SimJournal(this::syncing);
   private final SimDisk guardDisk = new SimDisk(this::syncing);
   private final TreeMap<Long, Engine> engines = new TreeMap<>();
 
   /** By epoch, the finalization of its last block: part of the node's database, for who is late. */
   private final TreeMap<Long, Certificate> closings = new TreeMap<>();
 
-  private final Deque<Runnable> inbox = new ArrayDeque<>();
-  private final List<Effect.Request> pending = new ArrayList<>();
+  /** What the journal held at the start. */
+  private final List<JournalRecord> records = new ArrayList<>();
+
   private @Nullable Signer signer;
   private @Nullable Turn turn;
   private @Nullable Tip tip;
-  private boolean running;
-  private boolean awake;
-  private int life;
-  private long busyUntilUs;
+
+  /** What the engine sends back to the request under way. */
+  private Optional<Certificate> answer = Optional.empty();
+
   private long epoch;
   private double crashChance;
+  private long clockOffsetMs;
+  private boolean applicationPaused;
+  private boolean damaged;
+  private Voice voice = Voice.FREE;
 
-  SimNode(Cluster cluster, int index, Application application) {
+  /**
+   * @param id of the running instance; twins have different ones
+   * @param index of the validator whose key and link it uses
+   */
+  SimNode(Cluster cluster, int id, int index, Application application) {
     this.cluster = cluster;
+    this.id = id;
     this.index = index;
     this.application = application;
+    this.thread = new SimThread(cluster, meter, this::audit, this::crash);
+    this.questions = new SimQuestions(cluster, this);
   }
 
   public Application application() {
@@ -78,10 +83,10 @@ public final class SimNode {
   }
 
   public boolean running() {
-    return running;
+    return thread.running();
   }
 
-  public SimDisk journal() {
+  public SimJournal journal() {
     return journal;
   }
 
@@ -112,14 +117,74 @@ public final class SimNode {
     crashChance = chance;
   }
 
+  /** Share of verdicts on certification after which the power goes, before the vote. */
+  public void crashAtVerdictChance(double chance) {
+    questions.crashAtVerdictChance(chance);
+  }
+
+  /** This node's clock is off by so much from now on. */
+  public void clockOffset(long ms) {
+    clockOffsetMs = ms;
+  }
+
+  /** All work takes so many times as long. */
+  public void slowness(long factor) {
+    thread.slowness(factor);
+  }
+
+  /** While paused nothing final is applied: the journal runs ahead of the application. */
+  public void pauseApplication(boolean paused) {
+    applicationPaused = paused;
+    if (!paused) {
+      enqueue(this::advance);
+    }
+  }
+
+  /** For the next start. */
+  public void voice(Voice next) {
+    voice = next;
+  }
+
+  /** Whether the journal could not be read: the node did not start. */
+  public boolean damaged() {
+    return damaged;
+  }
+
+  int id() {
+    return id;
+  }
+
+  int index() {
+    return index;
+  }
+
+  /** What this node's clock shows. */
+  long clock() {
+    return cluster.nowMs() + clockOffsetMs;
+  }
+
   // --- life
 
-  /** Switches on; what was durable is there. */
+  /** Switches on; what was durable is there. A damaged journal keeps it off (spec 1.9). */
   public void start() {
-    running = true;
-    life++;
-    busyUntilUs = cluster.nowUs();
-    cluster.auditor().restarted(index);
+    Optional<List<byte[]>> found;
+    try {
+      found = journal.open();
+    } catch (SimThread.PowerLost e) {
+      crash();
+      return;
+    }
+    damaged = found.isEmpty();
+    if (damaged) {
+      return;
+    }
+    records.clear();
+    for (byte[] bytes : found.get()) {
+      records.add(RecordCodec.decode(bytes).orElseThrow());
+    }
+    thread.start();
+    cluster.heightsChanged();
+    cluster.auditor().restarted(id);
     SlashGuard guard = new SlashGuard(guardDisk);
     signer = new LocalSigner(FakeSignatures.key(index, meter), guard, e -> index);
     turn = new Turn(journal, signer::sync, this::request, this::output);
@@ -128,14 +193,13 @@ public final class SimNode {
 
   /** Pulls the plug. */
   public void crash() {
-    running = false;
-    life++;
+    thread.stop();
+    cluster.heightsChanged();
     engines.clear();
-    inbox.clear();
-    pending.clear();
+    questions.clear();
     tip = null;
-    awake = false;
     cluster.auditor().crashed(index);
+    application.crashed(cluster.random());
     journal.crash(cluster.random());
     guardDisk.crash(cluster.random());
   }
@@ -149,19 +213,13 @@ public final class SimNode {
             .map(EngineConfig.Floor::finalized)
             .orElseGet(() -> EngineConfig.Floor.genesis(plan.genesis()));
     EngineConfig config =
-        new EngineConfig(next, plan.set(), index, plan.seed(), floor, cluster.timing());
+        new EngineConfig(next, plan.set(), index, plan.seed(), floor, cluster.timing(), voice);
+    voice = Voice.FREE;
     if (signer == null) {
       throw new IllegalStateException("no signer");
     }
     Engine engine = new Engine(config, new FakeSignatures(plan.set().size(), meter), signer);
-    List<JournalRecord> records = new ArrayList<>();
-    for (byte[] bytes : journal.load()) {
-      JournalRecord record = RecordCodec.decode(bytes).orElseThrow();
-      if (record.epoch() == next) {
-        records.add(record);
-      }
-    }
-    engine.restore(records);
+    engine.restore(records.stream().filter(record -> record.epoch() == next).toList());
     engines.put(next, engine);
     engines.headMap(next - EPOCHS_KEPT, false).clear();
     step(next, new Event.Start());
@@ -170,50 +228,17 @@ public final class SimNode {
   private void syncing() {
     meter.charge(cluster.random().nextInt(100) == 0 ? FSYNC_SLOW_US : FSYNC_US);
     if (cluster.random().nextDouble() < crashChance) {
-      throw new PowerLost();
+      throw new SimThread.PowerLost();
     }
   }
 
-  // --- the one thread
-
-  private void enqueue(Runnable work) {
-    if (!running) {
-      return;
-    }
-    inbox.add(work);
-    if (!awake) {
-      awake = true;
-      wakeAt(busyUntilUs);
-    }
+  /** Work in the order in which it comes; what comes while the node is down is lost. */
+  void enqueue(Runnable work) {
+    thread.enqueue(work);
   }
 
-  private void wakeAt(long timeUs) {
-    int now = life;
-    cluster.at(
-        timeUs,
-        () -> {
-          if (now == life) {
-            work();
-          }
-        });
-  }
-
-  private void work() {
-    Runnable next = inbox.poll();
-    if (next != null) {
-      try {
-        next.run();
-        audit();
-      } catch (PowerLost e) {
-        crash();
-        return;
-      }
-      busyUntilUs = cluster.nowUs() + meter.take();
-    }
-    awake = !inbox.isEmpty();
-    if (awake) {
-      wakeAt(busyUntilUs);
-    }
+  void enqueueAt(long timeMs, Runnable work) {
+    thread.enqueueAt((timeMs - clockOffsetMs) * 1000, work);
   }
 
   private void audit() {
@@ -221,20 +246,15 @@ public final class SimNode {
     cluster
         .auditor()
         .settled(
-            index,
-            epoch,
-            engine.finalView(),
-            engine.view(),
-            engine.roundsHeld(),
-            engine.votesHeld());
+            id, epoch, engine.finalView(), engine.view(), engine.roundsHeld(), engine.votesHeld());
   }
 
-  private void step(long at, Event event) {
+  void step(long at, Event event) {
     Engine engine = engines.get(at);
     if (engine == null || turn == null) {
       return;
     }
-    turn.execute(engine.step(cluster.nowMs(), event));
+    turn.execute(engine.step(clock(), event));
   }
 
   // --- from the network
@@ -245,7 +265,7 @@ public final class SimNode {
 
   private void take(int from, Message message) {
     NodeId peer = cluster.set().get(from).nodeId();
-    cluster.auditor().note(cluster.nowUs(), index, message.size() * 31 + from);
+    cluster.auditor().note(cluster.nowUs(), id, message.size() * 31 + from);
     switch (message) {
       case Message.Vote(var vote) -> {
         cluster.auditor().note(0, vote.signer(), FakeSignatures.number(vote.subject()));
@@ -258,11 +278,21 @@ public final class SimNode {
         step(certificate.subject().epoch(), new Event.CertificateReceived(peer, certificate));
       }
       case Message.AskCertificate ask -> {
-        Certificate closing = closings.get(ask.epoch());
-        if (closing != null) {
-          send(from, new Message.Pushed(closing));
-        } else {
+        answer = Optional.ofNullable(closings.get(ask.epoch()));
+        if (answer.isEmpty()) {
           step(ask.epoch(), new Event.CertificateRequested(peer, ask.view(), ask.wanted()));
+        }
+        send(from, new Message.Answer(ask, answer));
+      }
+      case Message.Answer(Message.AskCertificate ask, Optional<Certificate> certificate) -> {
+        certificate.ifPresent(
+            c -> cluster.auditor().note(2, from, FakeSignatures.number(c.subject())));
+        if (!ask.behind()) {
+          step(
+              ask.epoch(),
+              new Event.CertificateFetched(peer, ask.view(), ask.wanted(), certificate));
+        } else if (certificate.isPresent()) {
+          step(ask.epoch(), new Event.CertificateReceived(peer, certificate.get()));
         }
       }
       case Message.Body(Bytes body) ->
@@ -270,7 +300,7 @@ public final class SimNode {
               .deliver(body)
               .ifPresent(digest -> {
                 step(epoch, new Event.BodyArrived(digest));
-                retryPending();
+                questions.askAgain();
                 advance();
               });
       case Message.AskBody(Hash digest) ->
@@ -281,12 +311,12 @@ public final class SimNode {
   /** Word of a later epoch: ask for this one's end (spec 1.12). */
   private void noticeEpoch(int from, Subject subject) {
     if (subject.epoch() > epoch && !engine().closed()) {
-      send(from, new Message.AskCertificate(epoch, engine().view(), Wanted.NULLIFICATION));
+      send(from, new Message.AskCertificate(epoch, engine().view(), Wanted.NULLIFICATION, true));
     }
   }
 
   private void send(int to, Message message) {
-    cluster.send(index, to, message, cluster.nowUs() + meter.spent());
+    cluster.send(id, to, message, thread.reachedUs());
   }
 
   private void broadcast(Message message) {
@@ -313,9 +343,9 @@ public final class SimNode {
 
   private void request(Effect.Request request) {
     switch (request) {
-      case Effect.RequestBuild build -> enqueueAt(build.notBeforeMs(), () -> build(build));
-      case Effect.RequestVerify verify -> enqueue(() -> ask(verify));
-      case Effect.RequestCertify certify -> enqueue(() -> ask(certify));
+      case Effect.RequestBuild build -> enqueueAt(build.notBeforeMs(), () -> questions.ask(build));
+      case Effect.RequestVerify verify -> enqueue(() -> questions.ask(verify));
+      case Effect.RequestCertify certify -> enqueue(() -> questions.ask(certify));
       case Effect.PushBody(Hash digest, Optional<NodeId> peer) ->
           application
               .body(digest)
@@ -327,7 +357,7 @@ public final class SimNode {
                 }
               });
       case Effect.FetchCertificate(long view, var wanted, Optional<NodeId> peer) ->
-          sendTo(peer, new Message.AskCertificate(epoch, view, wanted));
+          sendTo(peer, new Message.AskCertificate(epoch, view, wanted, false));
       case Effect.FetchBody(Hash digest, Optional<NodeId> peer) ->
           sendTo(peer, new Message.AskBody(digest));
       case Effect.SetTimer(long deadline) -> {
@@ -335,17 +365,6 @@ public final class SimNode {
         enqueueAt(deadline, () -> step(at, new Event.Expired()));
       }
     }
-  }
-
-  private void enqueueAt(long timeMs, Runnable work) {
-    int now = life;
-    cluster.at(
-        timeMs * 1000,
-        () -> {
-          if (now == life) {
-            enqueue(work);
-          }
-        });
   }
 
   private void output(Effect.Output output) {
@@ -357,14 +376,18 @@ public final class SimNode {
       }
       case Effect.BroadcastCertificate(Certificate certificate) ->
           broadcast(new Message.Pushed(certificate));
-      case Effect.SendCertificate(NodeId peer, Certificate certificate) ->
-          sendTo(Optional.of(peer), new Message.Pushed(certificate));
+      case Effect.SendCertificate(NodeId ignored, Certificate certificate) ->
+          answer = Optional.of(certificate);
       case Effect.Finalized(var chain, Certificate certificate) -> {
         tip = new Tip(chain.getLast().digest(), certificate);
+        long at = thread.reachedUs();
+        chain.forEach(p -> cluster.observer().finalized(id, p.digest(), at));
         enqueue(this::advance);
       }
       case Effect.EpochClosed ignored -> enqueue(this::advance);
       case Effect.Report(Activity activity) -> cluster.auditor().reported(index, activity);
+      case Effect.Halted(Certificate first, Certificate second) ->
+          cluster.auditor().halted(id, first, second);
       case Effect.Entered ignored -> {}
       case Effect.Notarized ignored -> {}
     }
@@ -372,83 +395,25 @@ public final class SimNode {
 
   // --- the application
 
-  private void build(Effect.RequestBuild build) {
-    long view = build.context().view();
-    switch (application.build(build.context(), cluster.nowMs())) {
-      case Application.Answer.Block(Hash digest, boolean boundary) ->
-          step(build.context().epoch(), new Event.Built(view, digest, boundary));
-      case Application.Answer.Later(long at) -> enqueueAt(at, () -> build(build));
-      case Application.Answer.Valid ignored -> throw new IllegalStateException("no block");
-      case Application.Answer.Invalid ignored -> throw new IllegalStateException("no block");
-      case Application.Answer.Declined ignored ->
-          step(build.context().epoch(), new Event.BuildDeclined(view));
-      case Application.Answer.MissingBody(Hash digest) -> {
-        step(build.context().epoch(), new Event.BodyMissing(view, digest));
-        pending.add(build);
-      }
-    }
-  }
-
-  private void retryPending() {
-    List<Effect.Request> again = List.copyOf(pending);
-    pending.clear();
-    again.forEach(request -> enqueue(() -> ask(request)));
-  }
-
-  private void ask(Effect.Request request) {
-    switch (request) {
-      case Effect.RequestBuild build -> build(build);
-      case Effect.RequestVerify(var context, Hash digest) -> {
-        Application.Answer answer = application.verify(context, digest, cluster.nowMs());
-        conclude(request, context.epoch(), context.view(), digest, answer);
-      }
-      case Effect.RequestCertify(var proposal) -> {
-        Application.Answer answer = application.certify(proposal, cluster.nowMs());
-        conclude(request, proposal.epoch(), proposal.view(), proposal.digest(), answer);
-      }
-      default -> throw new IllegalStateException("not for the application: " + request);
-    }
-  }
-
-  private void conclude(
-      Effect.Request request, long at, long view, Hash digest, Application.Answer answer) {
-    boolean verify = request instanceof Effect.RequestVerify;
-    switch (answer) {
-      case Application.Answer.Valid(boolean boundary) ->
-          step(
-              at,
-              verify
-                  ? new Event.Verified(view, digest, true, boundary)
-                  : new Event.Certified(view, digest, true, boundary));
-      case Application.Answer.Invalid ignored ->
-          step(
-              at,
-              verify
-                  ? new Event.Verified(view, digest, false, false)
-                  : new Event.Certified(view, digest, false, false));
-      case Application.Answer.MissingBody(Hash missing) -> {
-        if (at == epoch && view > engine().finalView()) {
-          pending.add(request);
-        }
-        step(at, new Event.BodyMissing(view, missing));
-      }
-      case Application.Answer.Later(long due) -> enqueueAt(due, () -> ask(request));
-      case Application.Answer.Block ignored -> throw new IllegalStateException("not asked");
-      case Application.Answer.Declined ignored -> throw new IllegalStateException("not asked");
-    }
-  }
-
   /** Applies what is final as far as the bodies are here, and rolls the epoch at its end. */
   private void advance() {
     Tip goal = tip;
-    if (goal == null) {
+    if (goal == null || applicationPaused) {
       return;
     }
     long before = application.height();
-    Optional<Hash> missing = application.finalized(goal.digest(), goal.certificate());
+    Optional<Hash> missing;
+    try {
+      missing = application.finalized(goal.digest(), goal.certificate());
+    } catch (Application.Forked e) {
+      tip = null;
+      step(epoch, new Event.ForkFound(application.lastFinalization().orElse(goal.certificate())));
+      return;
+    }
+    cluster.heightsChanged();
     for (long h = before + 1; h <= application.height(); h++) {
-      cluster.auditor().applied(index, h, application.digestAt(h));
-      cluster.auditor().note(h, index, application.digestAt(h).w0());
+      cluster.auditor().applied(id, h, application.digestAt(h));
+      cluster.auditor().note(h, id, application.digestAt(h).w0());
     }
     if (missing.isPresent()) {
       step(epoch, new Event.BodyMissing(engine().finalView(), missing.get()));
@@ -457,7 +422,7 @@ public final class SimNode {
     tip = null;
     if (application.currentEpoch() > epoch) {
       step(epoch, new Event.BoundaryReached(goal.digest()));
-      pending.clear();
+      questions.clear();
       closings.put(epoch, goal.certificate());
       open(application.currentEpoch());
     }

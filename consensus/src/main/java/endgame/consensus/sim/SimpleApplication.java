@@ -15,7 +15,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A chain of empty blocks with a height, a parent and a mark of validity. */
@@ -51,6 +53,7 @@ public final class SimpleApplication implements Application {
   private final int bodyBytes;
   private final Hooks hooks;
   private final Map<Hash, Block> blocks = new TreeMap<>();
+  private final TreeSet<Hash> durable = new TreeSet<>();
   private final Map<Long, Long> certifyAt = new TreeMap<>();
   private final List<Hash> applied = new ArrayList<>(List.of(GENESIS));
   private @Nullable Certificate last;
@@ -87,10 +90,11 @@ public final class SimpleApplication implements Application {
                 context.view(),
                 !hooks.buildInvalid(context),
                 Bytes.EMPTY));
+    durable.add(digest(block));
     return new Answer.Block(digest(block), boundary(block));
   }
 
-  /** Another block, as good, for the same place: for leaders who lie. */
+  @Override
   public Hash sibling(Hash digest, long nonce) {
     Block block = blocks.get(digest);
     if (block == null) {
@@ -130,6 +134,7 @@ public final class SimpleApplication implements Application {
 
   @Override
   public Answer certify(Proposal proposal, long nowMs) {
+    Deque<Hash> path = new ArrayDeque<>();
     Hash at = proposal.digest();
     while (!at.equals(digestAt(height()))) {
       Block block = blocks.get(at);
@@ -139,6 +144,7 @@ public final class SimpleApplication implements Application {
       if (block.height() <= height()) {
         break;
       }
+      path.add(at);
       at = block.parent();
     }
     long due =
@@ -151,6 +157,7 @@ public final class SimpleApplication implements Application {
     if (block == null) {
       return new Answer.MissingBody(proposal.digest());
     }
+    durable.addAll(path);
     return block.valid() && hooks.certifies(proposal)
         ? new Answer.Valid(boundary(block))
         : new Answer.Invalid();
@@ -190,7 +197,7 @@ public final class SimpleApplication implements Application {
       }
       if (block.height() <= height()) {
         if (!digestAt(block.height()).equals(at)) {
-          throw new IllegalStateException("two final blocks at height " + block.height());
+          throw new Forked("two final blocks at height " + block.height());
         }
         return Optional.empty();
       }
@@ -198,8 +205,14 @@ public final class SimpleApplication implements Application {
       at = block.parent();
     }
     applied.addAll(path);
+    durable.addAll(path);
     last = certificate;
     return Optional.empty();
+  }
+
+  @Override
+  public void crashed(SplittableRandom random) {
+    blocks.keySet().removeIf(digest -> !durable.contains(digest) && random.nextBoolean());
   }
 
   @Override

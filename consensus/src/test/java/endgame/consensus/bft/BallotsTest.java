@@ -46,6 +46,7 @@ class BallotsTest {
             signed.add(subject);
             return new VoteSigner.Signature.Signed(vote(SELF, subject));
           },
+          new Observation(config),
           new Outbox());
 
   private Round certified(Proposal p) {

@@ -15,6 +15,7 @@ import endgame.consensus.types.Vote;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** One engine of four with a signer that signs anything, so that only the engine's rules stand. */
@@ -35,10 +36,14 @@ final class Bench {
   }
 
   Bench(int self, List<JournalRecord> journal, EngineConfig.Floor floor) {
+    this(self, journal, floor, Voice.FREE);
+  }
+
+  Bench(int self, List<JournalRecord> journal, EngineConfig.Floor floor, Voice voice) {
     this.self = self;
     this.engine =
         new Engine(
-            new EngineConfig(0, set, self, SEED, floor, TIMING),
+            new EngineConfig(0, set, self, SEED, floor, TIMING, voice),
             new FakeSignatures(4, new FakeSignatures.Meter()),
             subject -> new VoteSigner.Signature.Signed(vote(self, subject)));
     engine.restore(journal);
@@ -120,8 +125,18 @@ final class Bench {
   }
 
   Bench hold(Subject subject) {
-    NodeId peer = set.get((self + 1) % 4).nodeId();
-    return step(new Event.CertificateReceived(peer, certificate(subject)));
+    return push((self + 1) % 4, subject);
+  }
+
+  /** Validator {@code from} pushes a certificate. */
+  Bench push(int from, Subject subject) {
+    return step(new Event.CertificateReceived(set.get(from).nodeId(), certificate(subject)));
+  }
+
+  /** A peer's answer to a request. */
+  Bench answer(long view, Wanted wanted, Optional<Subject> subject) {
+    NodeId peer = set.get((self + 2) % 4).nodeId();
+    return step(new Event.CertificateFetched(peer, view, wanted, subject.map(Bench::certificate)));
   }
 
   Bench valid(Proposal p) {

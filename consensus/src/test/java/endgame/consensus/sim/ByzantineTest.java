@@ -4,6 +4,7 @@ import static endgame.consensus.sim.Simulation.FAST;
 import static endgame.consensus.sim.Simulation.FOUR;
 import static endgame.consensus.sim.Simulation.SEVEN;
 import static endgame.consensus.sim.Simulation.cluster;
+import static endgame.consensus.sim.Simulation.reaches;
 import static endgame.consensus.sim.Simulation.seeds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,24 +12,18 @@ import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Context;
 import endgame.consensus.bft.Leaders;
 import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.Subject;
 import endgame.consensus.types.Vote;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios of spec 4.3 with liars, by number. */
 class ByzantineTest {
-  private static final int SEEDS = 20;
-
-  private static void reaches(Cluster cluster, long height, long withinMs) {
-    long limit = cluster.nowMs() + withinMs;
-    assertThat(cluster.runUntil(limit, () -> cluster.commonHeight() >= height))
-        .as("height %d of all, %d of some", cluster.commonHeight(), cluster.topHeight())
-        .isTrue();
-  }
 
   private static Vote forged(int signer, Subject subject) {
     return new Vote(subject, signer, FakeSignatures.sign(signer, subject));
@@ -39,10 +34,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s05_leaderSendsToAMinority() {
+  void scenario05_leaderSendsToAMinority() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -59,10 +54,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s06_leaderSendsBodyLate() {
+  void scenario06_leaderSendsBodyLate() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -80,13 +75,13 @@ class ByzantineTest {
 
   /** One block to the even nodes, another to the odd ones. */
   @Test
-  void s07_leaderEquivocates() {
+  void scenario07_leaderEquivocates() {
     for (long[] weights : List.of(FOUR, SEVEN)) {
       seeds(
-          SEEDS,
-          (name, seed) -> {
+          FOUR,
+          seed -> {
             Cluster cluster = cluster(seed, weights);
-            SimpleApplication app = (SimpleApplication) cluster.node(0).application();
+            Application app = cluster.node(0).application();
             cluster.disguise(
                 0,
                 (to, message) -> {
@@ -114,10 +109,10 @@ class ByzantineTest {
 
   /** Both votes to everyone: the evidence names the liar and nobody else. */
   @Test
-  void s07_equivocationIsProven() {
+  void scenario07_equivocationIsProven() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -137,10 +132,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s08_leaderNullifiesItsOwnProposal() {
+  void scenario08_leaderNullifiesItsOwnProposal() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -157,7 +152,7 @@ class ByzantineTest {
   }
 
   @Test
-  void s09_invalidBlocks() {
+  void scenario09_invalidBlocks() {
     var liar =
         new SimpleApplication.Hooks() {
           @Override
@@ -166,8 +161,8 @@ class ByzantineTest {
           }
         };
     seeds(
-        SEEDS,
-        (name, seed) ->
+        FOUR,
+        seed ->
             reaches(
                 cluster(seed, FOUR, 50, i -> i == 0 ? liar : SimpleApplication.Hooks.NONE)
                     .startAll(),
@@ -176,7 +171,7 @@ class ByzantineTest {
   }
 
   @Test
-  void s10_certificationFailsOnAll() {
+  void scenario10_certificationFailsOnAll() {
     var strict =
         new SimpleApplication.Hooks() {
           @Override
@@ -184,14 +179,14 @@ class ByzantineTest {
             return proposal.digest().w0() % 4 != 0;
           }
         };
-    seeds(SEEDS, (name, seed) -> reaches(cluster(seed, FOUR, 50, strict).startAll(), 40, 60_000));
+    seeds(FOUR, seed -> reaches(cluster(seed, FOUR, 50, strict).startAll(), 40, 60_000));
   }
 
   @Test
-  void s11_certificationSlowOnSome() {
+  void scenario11_certificationSlowOnSome() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           var slow =
               new SimpleApplication.Hooks() {
                 @Override
@@ -207,10 +202,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s12_bodyWithheld() {
+  void scenario12_bodyWithheld() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -222,10 +217,10 @@ class ByzantineTest {
 
   /** sig0 + E and sig1 - E sum up: no false accusation, no stop (spec 1.7). */
   @Test
-  void s46_invalidSignaturesThatCancel() {
+  void scenario46_invalidSignaturesThatCancel() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, SEVEN);
           for (int i = 0; i < 2; i++) {
             int signer = i;
@@ -249,10 +244,10 @@ class ByzantineTest {
   }
 
   @Test
-  void s47_voteFromTheWrongLink() {
+  void scenario47_voteFromTheWrongLink() {
     seeds(
-        SEEDS,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -272,10 +267,10 @@ class ByzantineTest {
 
   /** The auditor bounds rounds and votes after every event. */
   @Test
-  void s48_voteFlood() {
+  void scenario48_voteFlood() {
     seeds(
-        10,
-        (name, seed) -> {
+        FOUR,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           cluster.disguise(
               0,
@@ -294,6 +289,67 @@ class ByzantineTest {
                 return out;
               });
           reaches(cluster.startAll(), 30, 120_000);
+        });
+  }
+
+  /** commonware #3985: whoever asks for a gap is answered with something far above. */
+  @Test
+  void scenario44_highCertificateToTheResolver() {
+    seeds(
+        FOUR,
+        seed -> {
+          Cluster cluster = cluster(seed, FOUR);
+          Certificate[] high = new Certificate[1];
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                if (message instanceof Message.Pushed(Certificate c)
+                    && c.subject() instanceof Subject.Notarize) {
+                  high[0] = c;
+                }
+                return message instanceof Message.Answer(var question, var ignored)
+                        && high[0] != null
+                    ? List.of(new Message.Answer(question, Optional.of(high[0])))
+                    : List.of(message);
+              });
+          cluster.startAll();
+          for (int i = 0; i < 3; i++) {
+            cluster.run(100 + seed);
+            cluster.partition(3);
+            cluster.run(900);
+            cluster.linkAll(Link.LAN);
+          }
+          reaches(cluster, cluster.topHeight() + 10, 60_000);
+          assertThat(cluster.auditor().evidence()).isEmpty();
+        });
+  }
+
+  /** Old messages of its own, and certificates as another chain would sign them. */
+  @Test
+  void scenario50_replaysOverEpochsAndChains() {
+    seeds(
+        FOUR,
+        seed -> {
+          Cluster cluster = cluster(seed, FOUR, 10, SimpleApplication.Hooks.NONE);
+          List<Message> said = new ArrayList<>();
+          cluster.disguise(
+              0,
+              (to, message) -> {
+                List<Message> out = new ArrayList<>(List.of(message));
+                said.add(message);
+                out.add(said.get(cluster.random().nextInt(said.size())));
+                if (message instanceof Message.Pushed(Certificate c)) {
+                  var elsewhere = FakeSignatures.off(c.aggregate(), seed);
+                  Subject.Nullify view =
+                      new Subject.Nullify(c.subject().epoch(), c.subject().view() + 1);
+                  out.add(new Message.Pushed(new Certificate(view, c.signers(), elsewhere)));
+                }
+                return out;
+              });
+          reaches(cluster.startAll(), 35, 120_000);
+          assertThat(cluster.auditor().evidence())
+              .isNotEmpty()
+              .allMatch(Activity.InvalidCertificate.class::isInstance);
         });
   }
 }

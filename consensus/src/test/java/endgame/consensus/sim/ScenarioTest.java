@@ -4,14 +4,14 @@ import static endgame.consensus.sim.Simulation.FOUR;
 import static endgame.consensus.sim.Simulation.SEVEN;
 import static endgame.consensus.sim.Simulation.SKEWED;
 import static endgame.consensus.sim.Simulation.cluster;
+import static endgame.consensus.sim.Simulation.grows;
+import static endgame.consensus.sim.Simulation.reaches;
 import static endgame.consensus.sim.Simulation.seeds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import endgame.consensus.types.Subject;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios of spec 4.3 with faults of nodes and network, by number. */
@@ -19,29 +19,15 @@ class ScenarioTest {
   private static final List<long[]> SHAPES = List.of(FOUR, SEVEN, SKEWED);
   private static final int SEEDS = 50;
 
-  /** For scenarios that run in three shapes or for long. */
-  private static final int FEWER = 20;
-
-  private static void reaches(Cluster cluster, long height, long withinMs) {
-    long limit = cluster.nowMs() + withinMs;
-    assertThat(cluster.runUntil(limit, () -> cluster.commonHeight() >= height))
-        .as("height %d of all, %d of some", cluster.commonHeight(), cluster.topHeight())
-        .isTrue();
-  }
-
-  private static void grows(Cluster cluster, long blocks, long withinMs) {
-    reaches(cluster, cluster.topHeight() + blocks, withinMs);
-  }
-
   @Test
-  void s01_allOnline() {
+  void scenario01_allOnline() {
     for (long[] weights : SHAPES) {
-      seeds(FEWER, (name, seed) -> reaches(cluster(seed, weights).startAll(), 60, 2_000));
+      seeds(SEEDS, seed -> reaches(cluster(seed, weights).startAll(), 60, 2_000));
     }
   }
 
   @Test
-  void s01_sameSeedSameHistory() {
+  void scenario01_sameSeedSameHistory() {
     long[] digests = new long[3];
     for (int i = 0; i < 3; i++) {
       Cluster cluster = cluster(i == 2 ? 8 : 7, FOUR).startAll();
@@ -52,11 +38,11 @@ class ScenarioTest {
   }
 
   @Test
-  void s02_faultyWeightOfflineFromStart() {
+  void scenario02_faultyWeightOfflineFromStart() {
     for (long[] weights : SHAPES) {
       seeds(
-          FEWER,
-          (name, seed) -> {
+          SEEDS,
+          seed -> {
             Cluster cluster = cluster(seed, weights);
             long down = 0;
             for (int i = weights.length - 1; i >= 0; i--) {
@@ -72,11 +58,11 @@ class ScenarioTest {
   }
 
   @Test
-  void s03_faultyWeightOfflineThenBack() {
+  void scenario03_faultyWeightOfflineThenBack() {
     for (long[] weights : SHAPES) {
       seeds(
-          FEWER,
-          (name, seed) -> {
+          SEEDS,
+          seed -> {
             Cluster cluster = cluster(seed, weights, 20, SimpleApplication.Hooks.NONE).startAll();
             cluster.run(100 + seed);
             cluster.node(1).crash();
@@ -88,10 +74,10 @@ class ScenarioTest {
   }
 
   @Test
-  void s04_leadersOfTheNextViewsDead() {
+  void scenario04_leadersOfTheNextViewsDead() {
     seeds(
         SEEDS,
-        (name, seed) -> {
+        seed -> {
           Cluster cluster = cluster(seed, SEVEN).startAll();
           cluster.run(200);
           cluster.node((int) (seed % 7)).crash();
@@ -101,11 +87,11 @@ class ScenarioTest {
   }
 
   @Test
-  void s13_votesLost() {
+  void scenario13_votesLost() {
     for (long[] weights : List.of(FOUR, SKEWED)) {
       seeds(
           SEEDS,
-          (name, seed) -> {
+          seed -> {
             Cluster cluster = cluster(seed, weights).startAll();
             cluster.linkAll(new Link(500, 200, 0.1 + 0.008 * (seed % 50)));
             reaches(cluster, 10, 300_000);
@@ -116,10 +102,10 @@ class ScenarioTest {
   }
 
   @Test
-  void s14_asymmetricLink() {
+  void scenario14_asymmetricLink() {
     seeds(
-        FEWER,
-        (name, seed) -> {
+        SEEDS,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           cluster.run(100);
           cluster.link(0, (int) (1 + seed % 3), Link.CUT);
@@ -128,11 +114,11 @@ class ScenarioTest {
   }
 
   @Test
-  void s15_halvesThenHeal() {
+  void scenario15_halvesThenHeal() {
     for (long[] weights : SHAPES) {
       seeds(
-          FEWER,
-          (name, seed) -> {
+          SEEDS,
+          seed -> {
             Cluster cluster = cluster(seed, weights).startAll();
             cluster.run(100 + seed);
             cluster.partition(0, weights.length - 1);
@@ -144,10 +130,10 @@ class ScenarioTest {
   }
 
   @Test
-  void s15_noQuorumNoProgress() {
+  void scenario15_noQuorumNoProgress() {
     seeds(
-        10,
-        (name, seed) -> {
+        SEEDS,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           cluster.run(300);
           cluster.partition(0, 1);
@@ -159,10 +145,10 @@ class ScenarioTest {
   }
 
   @Test
-  void s16_rotatingPartition() {
+  void scenario16_rotatingPartition() {
     seeds(
-        20,
-        (name, seed) -> {
+        SEEDS,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           for (int i = 0; i < 12; i++) {
             cluster.linkAll(Link.LAN);
@@ -176,10 +162,10 @@ class ScenarioTest {
 
   /** Three of four, each of which is needed for every certificate, over a lossy network. */
   @Test
-  void s17_exactlyAQuorum() {
+  void scenario17_exactlyAQuorum() {
     seeds(
-        FEWER,
-        (name, seed) -> {
+        SEEDS,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR);
           for (int i = 0; i < 3; i++) {
             cluster.node(i).start();
@@ -190,10 +176,10 @@ class ScenarioTest {
   }
 
   @Test
-  void s18_oneValidatorIsNeededByAll() {
+  void scenario18_oneValidatorIsNeededByAll() {
     seeds(
-        10,
-        (name, seed) -> {
+        SEEDS,
+        seed -> {
           Cluster cluster = cluster(seed, new long[] {1, 1, 1, 2}).startAll();
           cluster.run(200);
           cluster.node(3).crash();
@@ -207,154 +193,26 @@ class ScenarioTest {
   }
 
   @Test
-  void s19_skewedWeights() {
+  void scenario19_skewedWeights() {
     seeds(
-        10,
-        (name, seed) -> {
+        SEEDS,
+        seed -> {
           Cluster cluster = cluster(seed, new long[] {1, 3, 10, 30, 100, 300, 1_000}).startAll();
           reaches(cluster, 40, 20_000);
         });
   }
 
   @Test
-  void s21_forty() {
-    seeds(
-        1,
-        (name, seed) -> {
-          long[] weights = new long[40];
-          Arrays.fill(weights, 1);
-          reaches(cluster(seed, weights).startAll(), 6, 20_000);
-        });
-  }
-
-  @Test
-  void s20_alone() {
-    seeds(5, (name, seed) -> reaches(cluster(seed, new long[] {1}).startAll(), 100, 5_000));
-  }
-
-  /** Power goes before, in and after syncs, so that journal and guard differ. */
-  @Test
-  void s24_crashAtEverySync() {
-    for (long[] weights : List.of(FOUR, SKEWED)) {
-      seeds(
-          SEEDS,
-          (name, seed) -> {
-            Cluster cluster = cluster(seed, weights, 20, SimpleApplication.Hooks.NONE).startAll();
-            SplittableRandom random = new SplittableRandom(seed);
-            for (int i = 0; i < weights.length; i++) {
-              cluster.node(i).crashChance(0.01);
-            }
-            for (int i = 0; i < 60; i++) {
-              cluster.run(50 + random.nextInt(150));
-              cluster.startAll();
-            }
-            for (int i = 0; i < weights.length; i++) {
-              cluster.node(i).crashChance(0);
-            }
-            cluster.startAll();
-            grows(cluster, 20, 60_000);
-          });
-    }
-  }
-
-  /** commonware #4275: nobody fed its own journaled Nullify to its own collector. */
-  @Test
-  void s28_allKilledAfterNullify() {
-    for (long[] weights : SHAPES) {
-      seeds(
-          SEEDS,
-          (name, seed) -> {
-            Cluster cluster = cluster(seed, weights).startAll();
-            cluster.run(50 + seed);
-            cluster.linkAll(Link.CUT);
-            cluster.run(3_000);
-            for (int i = 0; i < weights.length; i++) {
-              cluster.node(i).crash();
-            }
-            cluster.linkAll(Link.LAN);
-            cluster.startAll();
-            grows(cluster, 10, 10_000);
-          });
-    }
-  }
-
-  @Test
-  void s29_allKilledAfterFinalize() {
-    for (long[] weights : SHAPES) {
-      seeds(
-          SEEDS,
-          (name, seed) -> {
-            Cluster cluster = cluster(seed, weights, 20, SimpleApplication.Hooks.NONE).startAll();
-            for (int wave = 0; wave < 3; wave++) {
-              cluster.run(60 + seed % 17);
-              for (int i = 0; i < weights.length; i++) {
-                cluster.node(i).crash();
-              }
-              cluster.startAll();
-            }
-            grows(cluster, 20, 10_000);
-          });
-    }
-  }
-
-  @Test
-  void s30_applicationAheadOfJournal() {
-    seeds(
-        SEEDS,
-        (name, seed) -> {
-          Cluster cluster = cluster(seed, FOUR).startAll();
-          cluster.run(150 + seed);
-          for (int i = 0; i < 4; i++) {
-            cluster.node(i).crash();
-            cluster.node(i).journal().cutTo(0);
-          }
-          cluster.startAll();
-          grows(cluster, 20, 30_000);
-        });
-  }
-
-  @Test
-  void s32_oldJournalRestored() {
-    seeds(
-        SEEDS,
-        (name, seed) -> {
-          Cluster cluster = cluster(seed, FOUR).startAll();
-          cluster.run(150 + seed);
-          SimNode node = cluster.node(2);
-          node.crash();
-          node.journal().cutTo(node.journal().size() / 2);
-          node.start();
-          grows(cluster, 30, 30_000);
-        });
-  }
-
-  @Test
-  void s34_hailstorm() {
-    seeds(
-        20,
-        (name, seed) -> {
-          Cluster cluster = cluster(seed, SEVEN, 20, SimpleApplication.Hooks.NONE).startAll();
-          SplittableRandom random = new SplittableRandom(seed);
-          for (int wave = 0; wave < 20; wave++) {
-            int first = random.nextInt(7);
-            int count = 1 + random.nextInt(4);
-            for (int k = 0; k < count; k++) {
-              cluster.node((first + k) % 7).crash();
-            }
-            cluster.run(50 + random.nextInt(400));
-            cluster.startAll();
-            cluster.run(random.nextInt(400));
-          }
-          grows(cluster, 20, 60_000);
-        });
+  void scenario20_alone() {
+    seeds(5, seed -> reaches(cluster(seed, new long[] {1}).startAll(), 100, 5_000));
   }
 
   /** The last block of the epoch is proposed again, unchanged, until it is final. */
   @Test
-  void s39_boundaryNotarizedButNotFinalized() {
+  void scenario39_boundaryNotarizedButNotFinalized() {
     seeds(
         SEEDS,
-        (name, seed) -> {
+        seed -> {
           Cluster cluster = cluster(seed, FOUR, 5, SimpleApplication.Hooks.NONE);
           cluster.lose((from, to, message) ->
               message instanceof Message.Vote(var vote)
@@ -371,25 +229,10 @@ class ScenarioTest {
   }
 
   @Test
-  void s40_offlineOverManyEpochs() {
+  void scenario22_oneNodeFarAway() {
     seeds(
-        FEWER,
-        (name, seed) -> {
-          Cluster cluster = cluster(seed, FOUR, 10, SimpleApplication.Hooks.NONE);
-          for (int i = 0; i < 3; i++) {
-            cluster.node(i).start();
-          }
-          reaches(cluster, 45, 60_000);
-          cluster.startAll();
-          grows(cluster, 10, 20_000);
-        });
-  }
-
-  @Test
-  void s22_oneNodeFarAway() {
-    seeds(
-        20,
-        (name, seed) -> {
+        SEEDS,
+        seed -> {
           Cluster cluster = cluster(seed, FOUR).startAll();
           for (int i = 0; i < 3; i++) {
             cluster.link(3, i, Link.WAN);

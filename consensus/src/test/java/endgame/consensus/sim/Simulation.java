@@ -1,8 +1,11 @@
 package endgame.consensus.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import endgame.consensus.bft.Timing;
+import java.util.Arrays;
 import java.util.function.IntFunction;
-import java.util.function.ObjLongConsumer;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 /** Runs a scenario for many seeds; a failure names the seed, {@code -Dsim.seed=S} replays it. */
@@ -14,12 +17,22 @@ final class Simulation {
 
   private Simulation() {}
 
-  static void seeds(int count, ObjLongConsumer<String> scenario) {
+  /** Seeds for so many validators: 50 up to 7, 5 up to 50, else 1; {@code -Dsim.seeds=N} for N. */
+  static void seeds(long[] weights, LongConsumer scenario) {
+    int n = weights.length;
+    seeds(n <= 7 ? 50 : n <= 50 ? 5 : 1, scenario);
+  }
+
+  /** For scenarios that take long: fewer. */
+  static void seeds(int count, LongConsumer scenario) {
     Long only = Long.getLong("sim.seed");
-    long[] seeds = only == null ? LongStream.range(1, count + 1).toArray() : new long[] {only};
+    int wanted = Integer.getInteger("sim.seeds", count);
+    long first = Long.getLong("sim.first", 1);
+    long[] seeds =
+        only == null ? LongStream.range(first, first + wanted).toArray() : new long[] {only};
     for (long seed : seeds) {
       try {
-        scenario.accept("seed " + seed, seed);
+        scenario.accept(seed);
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("replay with -Dsim.seed=" + seed + ": " + e.getMessage(), e);
       }
@@ -37,11 +50,57 @@ final class Simulation {
 
   static Cluster cluster(
       long seed, long[] weights, long epochLength, IntFunction<SimpleApplication.Hooks> hooks) {
+    return cluster(seed, weights, epochLength, hooks, new int[0]);
+  }
+
+  /** The real beacon chain on every node; validators in {@code twins} run twice. */
+  static Cluster cluster(
+      long seed,
+      long[] weights,
+      long epochLength,
+      IntFunction<SimpleApplication.Hooks> hooks,
+      int[] twins) {
+    return cluster(seed, weights, epochLength, hooks, twins, FAST);
+  }
+
+  static Cluster cluster(
+      long seed,
+      long[] weights,
+      long epochLength,
+      IntFunction<SimpleApplication.Hooks> hooks,
+      int[] twins,
+      Timing timing) {
+    BeaconWorld world = new BeaconWorld(Cluster.members(weights), (int) epochLength);
+    return new Cluster(
+        seed, weights, timing, Link.LAN, i -> new BeaconApplication(world, hooks.apply(i)), twins);
+  }
+
+  /** Empty blocks, for sets larger than a genesis takes and for speed. */
+  static Cluster simple(long seed, long[] weights, Timing timing, int bodyBytes) {
     return new Cluster(
         seed,
         weights,
-        FAST,
+        timing,
         Link.LAN,
-        i -> new SimpleApplication(Cluster.members(weights), epochLength, 1_000, hooks.apply(i)));
+        i ->
+            new SimpleApplication(
+                Cluster.members(weights), 10_000, bodyBytes, SimpleApplication.Hooks.NONE));
+  }
+
+  static long[] equal(int n) {
+    long[] weights = new long[n];
+    Arrays.fill(weights, 1);
+    return weights;
+  }
+
+  static void reaches(Cluster cluster, long height, long withinMs) {
+    long limit = cluster.nowMs() + withinMs;
+    assertThat(cluster.runUntil(limit, () -> cluster.commonHeight() >= height))
+        .as("height %d of all, %d of some", cluster.commonHeight(), cluster.topHeight())
+        .isTrue();
+  }
+
+  static void grows(Cluster cluster, long blocks, long withinMs) {
+    reaches(cluster, cluster.topHeight() + blocks, withinMs);
   }
 }

@@ -408,6 +408,7 @@ public final class Application implements AutoCloseable {
       if (executed == null) {
         Optional<Block> block = body(at);
         if (block.isPresent() && isFinalAlready(block.get())) {
+          noticeFork(at, block.get());
           return;
         }
         behind.run();
@@ -418,6 +419,18 @@ public final class Application implements AutoCloseable {
     }
     if (!chain.isEmpty()) {
       commit(List.copyOf(chain), certificate);
+    }
+  }
+
+  /** Two blocks are final at one height: more than a third of the weight lies. */
+  private void noticeFork(Hash digest, Block block) {
+    boolean other =
+        store
+            .block(block.header().height())
+            .map(ours -> !Schemas.digest(ours.header()).equals(digest))
+            .orElse(false);
+    if (other) {
+      store.lastCertificate().ifPresent(last -> events.accept(new Event.ForkFound(last)));
     }
   }
 

@@ -8,6 +8,7 @@ import endgame.consensus.bft.EngineConfig;
 import endgame.consensus.bft.Event;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.bft.Turn;
+import endgame.consensus.bft.Voice;
 import endgame.consensus.bft.VoteSigner;
 import endgame.consensus.bft.Wanted;
 import endgame.consensus.chain.ChainStore;
@@ -45,6 +46,10 @@ public final class ConsensusDriver implements AutoCloseable {
 
   private static final long NEVER = Long.MAX_VALUE / 2;
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(2);
+
+  /** A turn is milliseconds; a disk may take seconds. */
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(ConsensusDriver.class);
 
   private final NodeId self;
@@ -57,6 +62,7 @@ public final class ConsensusDriver implements AutoCloseable {
   private final InstantSource clock;
   private final Observer observer;
   private final Runnable behind;
+  private final KeyWatch keyWatch;
   private final LinkedBlockingQueue<Consumer<ConsensusDriver>> queue =
       new LinkedBlockingQueue<>(EVENTS_MAX);
   private final Map<Long, Engine> closed = new HashMap<>();
@@ -83,6 +89,9 @@ public final class ConsensusDriver implements AutoCloseable {
     void activity(Activity activity);
   }
 
+  /**
+   * @param watchKey whether nothing is signed until an epoch has shown that nobody else has the key
+   */
   public ConsensusDriver(
       NodeId self,
       ChainStore store,
@@ -93,7 +102,8 @@ public final class ConsensusDriver implements AutoCloseable {
       Timing timing,
       InstantSource clock,
       Observer observer,
-      Runnable behind) {
+      Runnable behind,
+      boolean watchKey) {
     this.self = self;
     this.store = store;
     this.application = application;
@@ -104,13 +114,14 @@ public final class ConsensusDriver implements AutoCloseable {
     this.clock = clock;
     this.observer = observer;
     this.behind = behind;
+    this.keyWatch = new KeyWatch(watchKey);
     this.thread = Thread.ofPlatform().name("consensus").daemon(true).unstarted(this::run);
   }
 
   /** Starts the engine of the epoch after the last final block. */
   public void start() {
     thread.start();
-    post(driver -> driver.openEpoch(Optional.empty()));
+    post(driver -> driver.openEpoch(Optional.empty(), false));
   }
 
   public long epoch() {
@@ -231,7 +242,7 @@ public final class ConsensusDriver implements AutoCloseable {
     post(driver -> {
       long next = store.genesis().epochOf(store.head().height() + 1);
       if (next > driver.epoch) {
-        driver.openEpoch(Optional.of(driver.running().engine));
+        driver.openEpoch(Optional.of(driver.running().engine), false);
       } else if (certificate.subject().epoch() == driver.epoch) {
         driver.step(new Event.CertificateReceived(from, certificate));
       }
@@ -240,19 +251,22 @@ public final class ConsensusDriver implements AutoCloseable {
 
   /**
    * Starts the engine of the epoch after the last final block; the one before goes on answering.
+   *
+   * @param followed whether the engine before has seen its epoch end
    */
-  private void openEpoch(Optional<Engine> before) {
+  private void openEpoch(Optional<Engine> before, boolean followed) {
     BeaconState head = store.head();
     long next = store.genesis().epochOf(head.height() + 1);
-    if (next <= epoch) {
+    if (next <= epoch || before.map(Engine::halted).orElse(false)) {
       return;
     }
+    Voice voice = before.isPresent() ? keyWatch.atNext(followed) : keyWatch.atStart();
     before.ifPresent(engine -> closed.put(epoch, engine));
     closed.keySet().removeIf(old -> old < next - CLOSED_ENGINES);
     ValidatorSet set = head.validators(next);
     int index = signer.isPresent() ? set.indexOf(self) : EngineConfig.OBSERVER;
     EngineConfig config =
-        new EngineConfig(next, set, index, head.seed(next), floor(head, next), timing);
+        new EngineConfig(next, set, index, head.seed(next), floor(head, next), timing, voice);
     EpochJournals.Epoch journal = journals.open(next);
     VoteSigner voteSigner = index < 0 ? VoteSigner.NONE : signer.orElseThrow();
     Engine engine =
@@ -270,7 +284,9 @@ public final class ConsensusDriver implements AutoCloseable {
         next,
         head.height() + 1,
         set.size(),
-        index < 0 ? "follows" : "is validator " + index);
+        index < 0
+            ? "follows"
+            : "is validator " + index + (voice == Voice.SILENT ? ", silent" : ""));
     step(new Event.Start());
   }
 
@@ -294,8 +310,7 @@ public final class ConsensusDriver implements AutoCloseable {
       case Effect.PushBody(var digest, var peer) -> application.execute(() -> push(digest, peer));
       case Effect.FetchBody(var digest, var peer) -> fetchBody(digest, peer);
       case Effect.FetchCertificate(long at, var wanted, var peer) ->
-          fetchCertificate(
-              new Wire.CertificateRequest(epoch, at, wanted == Wanted.NOTARIZATION), peer);
+          fetchCertificate(epoch, at, wanted, peer);
       case Effect.SetTimer(long deadlineMs) -> timerMs = deadlineMs;
     }
   }
@@ -331,14 +346,34 @@ public final class ConsensusDriver implements AutoCloseable {
     }
   }
 
-  private void fetchCertificate(Wire.CertificateRequest request, Optional<NodeId> peer) {
-    Bytes message = Wire.CertificateRequest.SSZ.encodeBytes(request);
+  private void fetchCertificate(long of, long at, Wanted wanted, Optional<NodeId> peer) {
+    Bytes message =
+        Wire.CertificateRequest.SSZ.encodeBytes(
+            new Wire.CertificateRequest(of, at, wanted == Wanted.NOTARIZATION));
     for (NodeId target : targets(peer)) {
       var _ =
           network
               .request(target, Wire.RESOLVER, message, FETCH_TIMEOUT)
-              .thenAccept(answer -> answer.ifPresent(bytes -> onCertificate(target, bytes)));
+              .thenAccept(answer -> onFetched(target, of, at, wanted, answer));
     }
+  }
+
+  /** The engine must know also that a peer had nothing: then it asks the next one. */
+  private void onFetched(NodeId from, long of, long at, Wanted wanted, Optional<Bytes> answer) {
+    Optional<Certificate> certificate = Optional.empty();
+    if (answer.isPresent()) {
+      switch (Schemas.CERTIFICATE.decode(answer.get())) {
+        case Decoded.Malformed<Certificate>(String reason) ->
+            network.ban(from, "malformed certificate: " + reason);
+        case Decoded.Ok<Certificate>(Certificate decoded) -> certificate = Optional.of(decoded);
+      }
+    }
+    Optional<Certificate> known = certificate;
+    post(driver -> {
+      if (of == driver.epoch) {
+        driver.step(new Event.CertificateFetched(from, at, wanted, known));
+      }
+    });
   }
 
   /** The peer asked for, or two of those there are, another pair each time. */
@@ -381,10 +416,21 @@ public final class ConsensusDriver implements AutoCloseable {
       case Effect.EpochClosed(var boundary, var finalization) ->
           application.execute(() -> {
             application.finalized(finalization);
-            post(driver -> driver.openEpoch(Optional.of(driver.running().engine)));
+            post(driver -> driver.openEpoch(Optional.of(driver.running().engine), true));
           });
+      case Effect.Halted(var first, var second) ->
+          LOG.error(
+              "consensus stops: two certificates exclude each other, so more than a third of the"
+                  + " weight lies; keep the journals as evidence and agree with other operators on"
+                  + " one history before starting again: {} {}",
+              first.subject(),
+              second.subject());
       case Effect.Report(var activity) -> {
         observer.activity(activity);
+        if (activity instanceof Activity.KeyUsedElsewhere && keyWatch.usedElsewhere()) {
+          LOG.error(
+              "the watch has found the key in use: this node signs nothing until it restarts");
+        }
         punish(activity);
       }
     }
@@ -401,19 +447,34 @@ public final class ConsensusDriver implements AutoCloseable {
       case Activity.Equivocation _,
           Activity.ConflictingCertificates _,
           Activity.SignerRefused _,
+          Activity.KeyUsedElsewhere _,
           Activity.TimedOut _ -> {}
     }
   }
 
+  /** The turn at work ends first. The caller may close the signer after. */
   @Override
   public void close() {
     stopping = true;
-    thread.interrupt();
-    try {
-      thread.join(5000);
-    } catch (InterruptedException e) {
+    // Not by an interrupt: one that meets a write or a sync closes the file of guard or journal.
+    boolean woken = queue.offer(driver -> {});
+    LOG.debug("consensus ends, {}", woken ? "woken" : "busy");
+    boolean interrupted = false;
+    for (long end = System.nanoTime() + CLOSE_WAIT.toNanos();
+        thread.isAlive() && System.nanoTime() < end; ) {
+      try {
+        var _ = thread.join(CLOSE_WAIT);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    journals.close();
+    if (thread.isAlive()) {
+      LOG.error("consensus is stuck in a turn: its journal stays open until the process ends");
+    } else {
+      journals.close();
+    }
   }
 }

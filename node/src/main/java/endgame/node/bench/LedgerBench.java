@@ -41,8 +41,9 @@ public final class LedgerBench {
 
   public static Report run() {
     Program program = program();
-    Bytes body = BatchBody.encode(transfers());
-    StateSource state = state();
+    Bytes body = BatchBody.encode(transfers(TRANSFERS));
+    Map<Bytes, byte[]> accounts = accounts();
+    StateSource state = wanted -> Optional.ofNullable(accounts.get(Bytes.of(wanted)));
     double best = 0;
     double cycles = 0;
     for (int round = 0; round < ROUNDS; round++) {
@@ -64,17 +65,18 @@ public final class LedgerBench {
         .of("ledger");
   }
 
-  private static Program program() {
+  static Program program() {
     return switch (Elf.load(Programs.ledger().toArray())) {
       case Elf.Result.Loaded loaded -> loaded.program();
       case Elf.Result.Malformed malformed -> throw new IllegalStateException(malformed.reason());
     };
   }
 
-  private static List<Bytes> transfers() {
+  /** Of account 0, signed. */
+  static List<Bytes> transfers(int count) {
     List<Bytes> all = new ArrayList<>();
     Address to = DevnetPlan.account(1).address();
-    for (int nonce = 0; nonce < TRANSFERS; nonce++) {
+    for (int nonce = 0; nonce < count; nonce++) {
       all.add(
           Bytes.wrap(
               EthereumTransaction.dynamicFee(
@@ -92,8 +94,8 @@ public final class LedgerBench {
     return all;
   }
 
-  /** Account 0 is rich. */
-  private static StateSource state() {
+  /** The state by key: account 0 is rich. */
+  static Map<Bytes, byte[]> accounts() {
     byte[] name = "account".getBytes(StandardCharsets.US_ASCII);
     byte[] address = DevnetPlan.account(0).address().toBytes();
     byte[] key =
@@ -104,11 +106,15 @@ public final class LedgerBench {
     account.putLong(8, 1L << 40);
     Map<Bytes, byte[]> values = new HashMap<>();
     values.put(Bytes.wrap(key), account.array());
-    return wanted -> Optional.ofNullable(values.get(Bytes.of(wanted)));
+    return values;
+  }
+
+  static SpanHeader span(endgame.zk.guest.Bytes programHash, endgame.zk.guest.Bytes root) {
+    return new SpanHeader(ZERO, SHARD, CHAIN, programHash, 1, 1, root, ZERO, 0, ZERO, ZERO);
   }
 
   private static GuestRun start(Program program, StateSource state) {
-    SpanHeader header = new SpanHeader(ZERO, SHARD, CHAIN, ZERO, 1, 1, ZERO, ZERO, 0, ZERO, ZERO);
+    SpanHeader header = span(ZERO, ZERO);
     return switch (GuestRun.start(program, state, GuestRun.SPAN_CYCLES_DEFAULT)) {
       case GuestRun.Started.Suspended(GuestRun run) -> {
         done(run.give(new Item.Span(header)));
@@ -126,12 +132,12 @@ public final class LedgerBench {
     };
   }
 
-  private static BatchContext context() {
+  static BatchContext context() {
     return new BatchContext(
         1, BatchContext.Kind.SEQUENCED, 10, 1_800_000_000_000L, ZERO, 5, 0, 0, ZERO);
   }
 
-  private static BatchHeader header(byte[] body) {
+  static BatchHeader header(byte[] body) {
     return new BatchHeader(
         SHARD,
         ZERO,

@@ -1,5 +1,6 @@
 package endgame.node.cli;
 
+import endgame.node.bench.ConsensusBench;
 import endgame.node.bench.DevnetBench;
 import endgame.node.bench.EmulatorBench;
 import endgame.node.bench.LedgerBench;
@@ -7,6 +8,7 @@ import endgame.node.bench.Report;
 import endgame.node.bench.StarkBench;
 import endgame.node.bench.TreeBench;
 import endgame.node.bench.VerifyBench;
+import endgame.node.bench.ZkvmBench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,8 @@ final class BenchCommand implements Callable<Integer> {
 
   /** What can be measured. */
   enum Name {
+    /** Simulated validators over ten regions. */
+    CONSENSUS,
     /** Four validators at full speed. */
     DEVNET,
     /** The RISC-V emulator. */
@@ -38,6 +42,8 @@ final class BenchCommand implements Callable<Integer> {
     LEDGER,
     /** The STARK engine. */
     STARK,
+    /** Proofs of RV32IM programs. */
+    ZKVM,
     /** Verifiers of proofs from outside. */
     VERIFY,
     /** Four validators with nothing to do. */
@@ -49,7 +55,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}")
   private Name name;
 
-  @Option(names = "--json", description = "One JSON object.")
+  @Option(names = "--json", description = "One JSON object; of consensus an array.")
   private boolean json;
 
   @Option(
@@ -78,9 +84,16 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--log-rows",
-      description = "Rows of stark's largest proof, as a power of two. Default: ${DEFAULT-VALUE}",
+      description =
+          "Rows of stark's largest proof, cycles of zkvm's longest run, as a power of two. Default: ${DEFAULT-VALUE}",
       defaultValue = "18")
   private int logRows;
+
+  @Option(
+      names = "--validators",
+      description = "Largest set of consensus: 4, 50, 200 or 1000. Default: ${DEFAULT-VALUE}",
+      defaultValue = "1000")
+  private int validators;
 
   @Option(
       names = "--snarkjs",
@@ -100,6 +113,10 @@ final class BenchCommand implements Callable<Integer> {
     if (seconds < 0 || warmUp < 0 || shards < 0 || shards > 8) {
       throw new CommandFailed(CommandFailed.USAGE, "--seconds, --warm-up or --shards is wrong");
     }
+    if (name == Name.CONSENSUS && json) {
+      System.out.println(ConsensusBench.json(ConsensusBench.run(validators)));
+      return 0;
+    }
     Report report = measure();
     if (json) {
       System.out.println(report.json());
@@ -112,10 +129,12 @@ final class BenchCommand implements Callable<Integer> {
 
   private Report measure() throws Exception {
     return switch (name) {
+      case CONSENSUS -> ConsensusBench.report(ConsensusBench.run(validators));
       case EMULATOR -> EmulatorBench.run();
       case TREE -> TreeBench.run();
       case LEDGER -> LedgerBench.run();
       case STARK -> StarkBench.run(threads, logRows);
+      case ZKVM -> ZkvmBench.run(threads, logRows);
       case VERIFY -> VerifyBench.run(snarkjs, plonk);
       case DEVNET -> {
         try (DevnetBench bench = new DevnetBench(shards, 0)) {

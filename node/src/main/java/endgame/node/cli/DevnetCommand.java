@@ -116,6 +116,14 @@ final class DevnetCommand {
     @Option(names = "--seed", defaultValue = "0", description = "Keys and genesis follow from it.")
     private String seed;
 
+    @Option(
+        names = "--proof-system",
+        defaultValue = "zkvm/1",
+        description =
+            "Of the ledger shards: zkvm/1, or witness/1, which is quick to make but no shorter"
+                + " than the run. Default: ${DEFAULT-VALUE}")
+    private String proofSystem;
+
     @Override
     public Integer call() throws Exception {
       Path folder = where.folder();
@@ -142,7 +150,13 @@ final class DevnetCommand {
     private DevnetPlan plan(Path folder) {
       try {
         return new DevnetPlan(
-            folder, validators, shards, Durations.millis(blockInterval), where.instance(), seed);
+            folder,
+            validators,
+            shards,
+            Durations.millis(blockInterval),
+            where.instance(),
+            seed,
+            proofSystem);
       } catch (IllegalArgumentException e) {
         throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
       }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
       DevnetCommand.class,
       GenesisCommand.class,
       KeysCommand.class,
+      SlashingProtectionCommand.class,
       AccountCommand.class,
       TxCommand.class,
       BlockCommand.class,

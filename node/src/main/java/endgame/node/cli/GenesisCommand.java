@@ -44,13 +44,25 @@ final class GenesisCommand {
     @Option(names = "--seed", defaultValue = "0", description = "Everything follows from it.")
     private String seed;
 
+    @Option(
+        names = "--proof-system",
+        defaultValue = "zkvm/1",
+        description = "Of the ledger shards: zkvm/1 or witness/1. Default: ${DEFAULT-VALUE}")
+    private String proofSystem;
+
     @Override
     public Integer call() throws Exception {
       DevnetPlan plan;
       try {
         plan =
             new DevnetPlan(
-                out.toAbsolutePath(), validators, shards, Durations.millis(blockInterval), 1, seed);
+                out.toAbsolutePath(),
+                validators,
+                shards,
+                Durations.millis(blockInterval),
+                1,
+                seed,
+                proofSystem);
       } catch (IllegalArgumentException e) {
         throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
       }

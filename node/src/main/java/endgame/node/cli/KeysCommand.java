@@ -14,9 +14,15 @@ import picocli.CommandLine.Option;
 /** A node's keys. */
 @Command(
     name = "keys",
-    description = "Makes and lists the keys in a data directory.",
+    description = "Makes, lists and moves the keys in a data directory.",
     mixinStandardHelpOptions = true,
-    subcommands = {KeysCommand.New.class, KeysCommand.ListKeys.class})
+    subcommands = {
+      KeysCommand.New.class,
+      KeysCommand.ListKeys.class,
+      KeysImportCommand.class,
+      KeysExportCommand.class,
+      KeysInspectCommand.class
+    })
 final class KeysCommand {
   private KeysCommand() {}
 
@@ -43,7 +49,8 @@ final class KeysCommand {
         byte[] material = new byte[32];
         random.nextBytes(material);
         SecretFile.create(
-            dataDir.resolve("validator/validator.key"), Bls.SecretKey.fromSeed(material).toBytes());
+            dataDir.resolve(KeysExportCommand.VALIDATOR_KEY),
+            Bls.SecretKey.fromSeed(material).toBytes());
       }
       return list(dataDir);
     }
@@ -65,7 +72,7 @@ final class KeysCommand {
   private static int list(Path dataDir) throws Exception {
     NodeKey node = NodeKey.fromSeed(SecretFile.read(dataDir.resolve("p2p/node.key")));
     System.out.print(Console.table(List.of(List.of("node id", node.id().toString()))));
-    Path validator = dataDir.resolve("validator/validator.key");
+    Path validator = dataDir.resolve(KeysExportCommand.VALIDATOR_KEY);
     if (Files.exists(validator)) {
       Bls.SecretKey key = Bls.SecretKey.of(SecretFile.read(validator));
       System.out.print(

@@ -5,7 +5,10 @@ import endgame.node.NodeConfig;
 import endgame.node.config.NodeOptions;
 import endgame.node.logging.Logging;
 import endgame.node.shard.BlobRetention;
+import endgame.node.zkvm.Survey;
 import endgame.p2p.PeerAddress;
+import endgame.shard.proving.ProverPlace;
+import endgame.zk.vm.program.Preset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +31,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 final class NodeCommand implements Callable<Integer> {
+  private static final Pattern PLACE = Pattern.compile("([0-9]{1,2})/([0-9]{1,2})");
+
   @Mixin private NodeOptions options;
 
   @Option(
@@ -65,6 +72,12 @@ final class NodeCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** What picocli has filled in, checked. */
+  NodeConfig config() {
+    Logging.check(options.logging, options.logFormat);
+    return config(options);
+  }
+
   /** The options as a checked configuration. */
   static NodeConfig config(NodeOptions options) {
     List<PeerAddress> peers = new ArrayList<>();
@@ -97,7 +110,34 @@ final class NodeCommand implements Callable<Integer> {
             : Optional.empty(),
         new HashSet<>(options.hostAllowlist),
         new NodeConfig.Listen(options.metricsHost, options.shifted(options.metricsPort)),
-        options.storageRetentionHeights);
+        options.storageRetentionHeights,
+        options.doppelgangerDetectionEnabled,
+        prover(options));
+  }
+
+  private static NodeConfig.Prover prover(NodeOptions options) {
+    Matcher place = PLACE.matcher(options.proverPlace);
+    if (!place.matches()) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--prover-place is like 1/2, not '" + options.proverPlace + "'");
+    }
+    if (options.proverMemory < 1 || options.proverMemory > 4) {
+      throw new CommandFailed(CommandFailed.USAGE, "--prover-memory is 1 to 4");
+    }
+    int threads =
+        options.proverThreads == 0
+            ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1)
+            : options.proverThreads;
+    try {
+      return new NodeConfig.Prover(
+          new ProverPlace(Integer.parseInt(place.group(1)) - 1, Integer.parseInt(place.group(2))),
+          threads,
+          Survey.segmentLog(Preset.FAST, options.proverMemory));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          "--prover-place is 1/1 to 64/64, --prover-threads 0 to " + NodeConfig.Prover.THREADS_MAX);
+    }
   }
 
   private static NodeConfig.Role role(String name) {

@@ -1,7 +1,10 @@
 package endgame.node.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.light.LightClient;
@@ -10,12 +13,13 @@ import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.node.genesis.GenesisFile;
-import endgame.node.rpc.Json;
+import endgame.node.rpc.JsonRpc;
 import endgame.node.shard.BlobKind;
 import endgame.node.shard.Programs;
 import endgame.shard.execution.AccountView;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.light.AccountProof;
+import endgame.shard.protocol.ShardLimits;
 import endgame.zk.riscv.Elf;
 import endgame.zk.riscv.Program;
 import java.io.IOException;
@@ -41,6 +45,18 @@ import picocli.CommandLine.Parameters;
 final class ProofCommand {
   private static final long FILE_BYTES_MAX = 128L << 20;
 
+  /** A file may hold a longer string than an answer: a whole proof. */
+  private static final ObjectMapper FILES =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(JsonRpc.DEPTH_MAX)
+                      .maxTokenCount(JsonRpc.TOKENS_MAX)
+                      .maxStringLength(2 + 2 * ShardLimits.PROOF_BYTES_MAX)
+                      .build())
+              .build());
+
   private ProofCommand() {}
 
   static JsonNode read(Path file) throws IOException {
@@ -52,7 +68,7 @@ final class ProofCommand {
       throw new CommandFailed(CommandFailed.USAGE, file + " is larger than 128 MiB");
     }
     try {
-      JsonNode node = Json.MAPPER.readTree(file.toFile());
+      JsonNode node = FILES.readTree(file.toFile());
       if (node.isObject()) {
         return node;
       }
@@ -109,20 +125,28 @@ final class ProofCommand {
                 throw new CommandFailed(CommandFailed.USAGE, "malformed proof: " + reason);
             case Decoded.Ok<AccountProof>(AccountProof decoded) -> decoded;
           };
-      if (proof.shard() != node.path("shard").asInt()
-          || !proof.account().hex().equals(node.path("account").asText())) {
-        return invalid("the file names another shard or account than its proof");
-      }
       return switch (LightClient.of(genesis)) {
         case Verified.Refused<LightClient>(String reason) -> invalid(reason);
-        case Verified.Shown<LightClient>(LightClient client) -> check(genesis, proof, client);
+        case Verified.Shown<LightClient>(LightClient client) -> check(genesis, node, proof, client);
       };
     }
 
-    private int check(Genesis genesis, AccountProof proof, LightClient client) throws IOException {
+    private int check(Genesis genesis, JsonNode node, AccountProof proof, LightClient client)
+        throws IOException {
       return switch (proof.verify(client)) {
         case Verified.Refused<AccountProof.Shown>(String reason) -> invalid(reason);
         case Verified.Shown<AccountProof.Shown>(AccountProof.Shown shown) -> {
+          Optional<String> conflict =
+              new FileFacts()
+                  .number("shard", proof.shard())
+                  .text("account", proof.account().hex())
+                  .quantity("height", shown.height())
+                  .text("root", shown.record().proven().root().hex())
+                  .text("proof", AccountProof.SSZ.encodeBytes(proof).hex())
+                  .conflict(node);
+          if (conflict.isPresent()) {
+            yield invalid(conflict.get());
+          }
           Bytes elf = program(program, shown.record().programHash());
           yield switch (Elf.load(elf.toArray())) {
             case Elf.Result.Malformed(String reason) -> invalid(reason);

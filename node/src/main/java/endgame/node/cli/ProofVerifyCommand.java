@@ -7,9 +7,14 @@ import endgame.node.proof.CaseFile;
 import endgame.node.proof.Outcome;
 import endgame.node.proof.ProofCheck;
 import endgame.node.proof.ProofInput;
+import endgame.node.shard.BlobKind;
+import endgame.shard.protocol.Claim;
+import endgame.shard.protocol.ShardHashes;
+import endgame.shard.protocol.Statement;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.Verdict;
+import endgame.zk.vm.program.ZkvmSystem;
 import endgame.zk.witness.WitnessSystem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "Verifies a proof offline.",
       "Prints VALID, or INVALID and the reason (exit code 1); exit code 2: the input is malformed.",
       "",
-      "witness: FILE that 'shard statement' wrote.",
+      "zkvm, witness: FILE that 'shard statement' wrote.",
       "groth16-bn254, plonk-bn254: --format and --key, or --case. With the format",
       "  snarkjs: --public, --proof",
       "  eip197, gnark: --inputs (or --public), --proof",
@@ -48,10 +53,12 @@ final class ProofVerifyCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", description = "File that 'shard statement' wrote.")
   private Optional<Path> file = Optional.empty();
 
-  @Option(names = "--system", description = "witness, groth16-bn254 or plonk-bn254.")
+  @Option(names = "--system", description = "zkvm, witness, groth16-bn254 or plonk-bn254.")
   private Optional<String> system = Optional.empty();
 
-  @Option(names = "--program", description = "witness: the shard's ELF, unless it is the ledger.")
+  @Option(
+      names = "--program",
+      description = "zkvm, witness: the shard's ELF, unless it is the ledger.")
   private Optional<Path> program = Optional.empty();
 
   @Option(names = "--case", description = "A case file with key, claim and proof.")
@@ -97,7 +104,10 @@ final class ProofVerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<String> name = system.map(each -> each.endsWith("/1") ? cut(each) : each);
     if (name.isPresent() && name.get().equals("witness")) {
-      return witness();
+      return ofProgram(new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT));
+    }
+    if (name.isPresent() && name.get().equals("zkvm")) {
+      return ofProgram(new ZkvmSystem(GuestRun.SPAN_CYCLES_DEFAULT));
     }
     if (name.isPresent()
         && !name.get().equals("groth16-bn254")
@@ -105,7 +115,7 @@ final class ProofVerifyCommand implements Callable<Integer> {
       throw usage(
           "unknown proof system '"
               + name.get()
-              + "': this build has witness, groth16-bn254 and plonk-bn254");
+              + "': this build has zkvm, witness, groth16-bn254 and plonk-bn254");
     }
     if (caseFile.isPresent()) {
       return print(CaseFile.run(caseFile.get(), name, key));
@@ -164,7 +174,7 @@ final class ProofVerifyCommand implements Callable<Integer> {
     };
   }
 
-  private int witness() throws IOException {
+  private int ofProgram(ProofSystem checker) throws IOException {
     Path statement = need(file, "the statement's file");
     JsonNode node = ProofCommand.read(statement);
     Bytes programHash = ProofCommand.hex(node, "programHash");
@@ -172,18 +182,44 @@ final class ProofVerifyCommand implements Callable<Integer> {
       throw usage("the file's 'programHash' is not 32 bytes");
     }
     Bytes elf = ProofCommand.program(program, Hash.of(programHash.toArray()));
-    ProofSystem witness = new WitnessSystem(GuestRun.SPAN_CYCLES_DEFAULT);
-    return switch (witness.parseKey(elf.toArray())) {
+    Bytes claimed = ProofCommand.hex(node, "statement");
+    Bytes proven = ProofCommand.hex(node, "proof");
+    return switch (checker.parseKey(elf.toArray())) {
       case ProofSystem.KeyResult.Malformed(String reason) -> ProofCommand.invalid("key: " + reason);
       case ProofSystem.KeyResult.Parsed(var parsed) ->
           print(
-              switch (witness.verify(
-                  parsed,
-                  ProofCommand.hex(node, "statement").toArray(),
-                  ProofCommand.hex(node, "proof").toArray())) {
-                case Verdict.Accepted() -> new Outcome.Valid();
+              switch (checker.verify(parsed, claimed.toArray(), proven.toArray())) {
+                case Verdict.Accepted() -> beside(checker.id(), node, claimed, proven);
                 case Verdict.Rejected(String reason) -> new Outcome.Invalid(reason);
               });
     };
+  }
+
+  /** Whether all else that the file says is what the accepted statement says. */
+  private static Outcome beside(String id, JsonNode node, Bytes statement, Bytes proof) {
+    Statement accepted =
+        Statement.decode(statement)
+            .orElseThrow(() -> new IllegalStateException("no statement was accepted"));
+    Claim claim = accepted.claim();
+    FileFacts facts =
+        new FileFacts()
+            .text("claim", claim.encode().hex())
+            .quantity("span", claim.span())
+            .quantity("fromBatch", claim.fromBatch())
+            .quantity("toBatch", claim.toBatch())
+            .text("rootBefore", claim.root().before().hex())
+            .text("rootAfter", claim.root().after().hex())
+            .text("proofSystem", id)
+            .text("programHash", claim.programHash().hex())
+            .text("prover", accepted.prover().hex())
+            .text("statement", statement.hex())
+            .text("proofHash", BlobKind.PROOF.hash(proof).hex())
+            .text("proof", proof.hex());
+    if (node.has("messages")) {
+      Bytes messages = ProofCommand.hex(node, "messages");
+      Hash root = ShardHashes.P2_KOALABEAR.messagesRoot(messages);
+      facts.text("messages", root.equals(claim.messagesRoot()) ? messages.hex() : "others");
+    }
+    return facts.conflict(node).<Outcome>map(Outcome.Invalid::new).orElseGet(Outcome.Valid::new);
   }
 }

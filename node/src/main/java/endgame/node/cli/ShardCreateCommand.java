@@ -2,12 +2,15 @@ package endgame.node.cli;
 
 import endgame.consensus.crypto.Abi;
 import endgame.consensus.types.Bytes;
+import endgame.node.devnet.DevnetPlan;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcClient;
 import endgame.node.shard.BlobKind;
 import endgame.shard.protocol.ShardLimits;
 import endgame.shard.registry.SpanLimits;
 import endgame.zk.riscv.Elf;
+import endgame.zk.riscv.Program;
+import endgame.zk.vm.Rom;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +47,10 @@ final class ShardCreateCommand implements Callable<Integer> {
 
   @Option(
       names = "--system",
-      description = "Proof system of a shard proven outside: groth16-bn254/1, plonk-bn254/1.")
+      description = {
+        "Of a shard proven outside: groth16-bn254/1, plonk-bn254/1.",
+        "Of a shard with a program: zkvm/1 (the default), witness/1."
+      })
   private Optional<String> system = Optional.empty();
 
   @Option(
@@ -97,8 +103,7 @@ final class ShardCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (program.isPresent() == (system.isPresent() || key.isPresent())
-        || system.isPresent() != key.isPresent()) {
+    if (program.isPresent() == key.isPresent() || (key.isPresent() && system.isEmpty())) {
       throw new CommandFailed(
           CommandFailed.USAGE, "give either --program, or --system and --verifying-key");
     }
@@ -130,14 +135,23 @@ final class ShardCreateCommand implements Callable<Integer> {
     return code;
   }
 
-  private static Bytes elf(Path file) throws IOException {
+  private Bytes elf(Path file) throws IOException {
     byte[] bytes = read(file, ShardLimits.PROGRAM_BYTES_MAX, "the ELF of the program");
-    if (Elf.load(bytes) instanceof Elf.Result.Malformed(String reason)) {
-      throw new CommandFailed(
-          CommandFailed.USAGE,
-          file + " is no RV32IM program (" + reason + "): build it with the guest SDK");
-    }
-    return Bytes.wrap(bytes);
+    return switch (Elf.load(bytes)) {
+      case Elf.Result.Malformed(String reason) ->
+          throw new CommandFailed(
+              CommandFailed.USAGE,
+              file + " is no RV32IM program (" + reason + "): build it with the guest SDK");
+      case Elf.Result.Loaded(Program loaded)
+          when system.orElse(DevnetPlan.ZKVM).equals(DevnetPlan.ZKVM) && !Rom.fits(loaded) ->
+          throw new CommandFailed(
+              CommandFailed.USAGE,
+              file
+                  + " has more than 2^"
+                  + Rom.LOG_MAX
+                  + " executable words, too many for zkvm/1: make it smaller");
+      case Elf.Result.Loaded loaded -> Bytes.wrap(bytes);
+    };
   }
 
   private static Bytes verifyingKey(Path file) throws IOException {
@@ -166,7 +180,7 @@ final class ShardCreateCommand implements Callable<Integer> {
             Abi.number(chain),
             Bytes.wrap(BlobKind.PROGRAM.hash(elf).toBytes()),
             Abi.number(elf.size()),
-            text("witness/1")));
+            text(system.orElse("zkvm/1"))));
   }
 
   private Bytes createForeign(Path file, Bytes keyBytes, long chain) throws CommandFailed {

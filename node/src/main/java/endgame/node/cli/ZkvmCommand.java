@@ -4,10 +4,12 @@ import endgame.node.zkvm.ProgressLine;
 import endgame.node.zkvm.Survey;
 import endgame.zk.guest.Bytes;
 import endgame.zk.guest.ComputeRun;
+import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.proof.Parsed;
 import endgame.zk.riscv.Elf;
 import endgame.zk.riscv.Program;
+import endgame.zk.vm.Rom;
 import endgame.zk.vm.program.Preset;
 import endgame.zk.vm.program.ProgramKey;
 import endgame.zk.vm.program.ProgramProof;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
       ZkvmCommand.Key.class,
       ZkvmCommand.Prove.class,
       ZkvmCommand.Verify.class,
-      ZkvmCommand.Inspect.class
+      ZkvmCommand.Inspect.class,
+      ZkvmCheckCommand.class
     })
 @SuppressWarnings("NullAway.Init")
 final class ZkvmCommand implements Runnable {
@@ -49,7 +52,7 @@ final class ZkvmCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say which command: run, vk, prove, verify or inspect");
+        spec.commandLine(), "Say which command: run, vk, prove, verify, inspect or check");
   }
 
   private static byte[] read(Path file) throws IOException {
@@ -70,6 +73,16 @@ final class ZkvmCommand implements Runnable {
               CommandFailed.USAGE,
               elf + " is no RV32IM program (" + reason + "): link it statically for rv32im");
     };
+  }
+
+  private static Program provable(Path elf) throws IOException {
+    Program program = program(elf);
+    if (!Rom.fits(program)) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          elf + " has more than 2^" + Rom.LOG_MAX + " executable words: no proof holds them");
+    }
+    return program;
   }
 
   /** Runs without a proof. */
@@ -102,7 +115,7 @@ final class ZkvmCommand implements Runnable {
           for (Bytes print : prints) {
             System.out.write(print.toArray());
           }
-          System.out.println("journal   0x" + journal);
+          System.out.println("journal   0x" + journal.hex());
           System.out.println("exit code " + code);
           System.out.printf(
               Locale.ROOT,
@@ -133,7 +146,7 @@ final class ZkvmCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      byte[] key = ProgramKey.of(program(elf), Workers.SERIAL).encode();
+      byte[] key = ProgramKey.of(provable(elf), Workers.SERIAL).encode();
       Files.write(out, key);
       System.out.println(out + ": " + key.length + " bytes");
       return 0;
@@ -148,6 +161,9 @@ final class ZkvmCommand implements Runnable {
   static final class Prove implements Callable<Integer> {
     @Parameters(index = "0", description = "Static RV32IM ELF.")
     private Path elf;
+
+    @Option(names = "--input", description = "What the program reads; the proof doesn't show it.")
+    private Optional<Path> input = Optional.empty();
 
     @Option(names = "--out", required = true, description = "File to write the proof to.")
     private Path out;
@@ -190,17 +206,19 @@ final class ZkvmCommand implements Runnable {
       if (log < 10 || log > 21) {
         throw new CommandFailed(CommandFailed.USAGE, "--segment is 10 to 21");
       }
-      Program program = program(elf);
+      Program program = provable(elf);
+      Bytes bytesRead = input.isPresent() ? Bytes.of(read(input.get())) : Bytes.EMPTY;
       try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
         Workers workers = Workers.on(executor, threads);
         long start = System.nanoTime();
-        ProgressLine progress = new ProgressLine(Survey.cycles(program));
+        ProgressLine progress = new ProgressLine(System.err, Survey.cycles(program, bytesRead));
         ProgramProver prover = new ProgramProver(program, chosen, 1 << log, workers);
-        return switch (prover.prove(new byte[0], progress)) {
+        return switch (prover.prove(Replay.ofInput(bytesRead), 0, new byte[0], progress)) {
           case ProgramProver.Result.Proven(ProgramProof proof, long cycles) -> {
             byte[] bytes = proof.encode();
             Files.write(out, bytes);
             progress.end();
+            System.out.println("journal   0x" + proof.journal().hex());
             System.out.println("exit code " + proof.exitCode());
             System.out.println(
                 Survey.lastLine(cycles, (System.nanoTime() - start) / 1e9, bytes.length));
@@ -230,9 +248,14 @@ final class ZkvmCommand implements Runnable {
     public Integer call() throws IOException {
       ProgramKey programKey = parsed(key, ProgramKey.decode(read(key)));
       ProgramProof decoded = parsed(proof, ProgramProof.decode(read(proof)));
-      return switch (ProgramVerifier.verify(programKey, decoded, new byte[0])) {
-        case ProgramVerifier.Result.Valid(int exitCode, long cycles, int segments) -> {
+      return switch (ProgramVerifier.verify(programKey, decoded, new byte[0], 0)) {
+        case ProgramVerifier.Result.Valid(
+                int exitCode,
+                Bytes journal,
+                long cycles,
+                int segments) -> {
           System.out.println("VALID");
+          System.out.println("journal   0x" + journal.hex());
           System.out.println("exit code " + exitCode);
           System.out.println(cycles + " cycles in " + segments + " segments");
           yield 0;
@@ -263,9 +286,13 @@ final class ZkvmCommand implements Runnable {
     @Parameters(index = "0", description = "Static RV32IM ELF.")
     private Path elf;
 
+    @Option(names = "--input", description = "What the program reads.")
+    private Optional<Path> input = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
-      System.out.print(Console.table(Survey.table(program(elf))));
+      Bytes bytes = input.isPresent() ? Bytes.of(read(input.get())) : Bytes.EMPTY;
+      System.out.print(Console.table(Survey.table(program(elf), bytes)));
       return 0;
     }
   }

@@ -111,6 +111,36 @@ public final class NodeOptions {
   public long storageRetentionHeights;
 
   @Option(
+      names = "--doppelganger-detection-enabled",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "A validator signs nothing until it has followed a whole epoch in which nobody used its"
+              + " key. Not on many validators at once: the chain needs two thirds of them."
+              + " Default: ${DEFAULT-VALUE}",
+      defaultValue = "false")
+  public boolean doppelgangerDetectionEnabled;
+
+  @Option(
+      names = "--prover-place",
+      description =
+          "K/N: this is the K-th of N provers that share the work. Default: ${DEFAULT-VALUE}",
+      defaultValue = "1/1")
+  public String proverPlace;
+
+  @Option(
+      names = "--prover-threads",
+      description = "Threads of low priority that prove; 0: all processors but one. Default: 0",
+      defaultValue = "0")
+  public int proverThreads;
+
+  @Option(
+      names = "--prover-memory",
+      description = "GiB that proving may take, 1 to 4. Default: ${DEFAULT-VALUE}",
+      defaultValue = "1")
+  public int proverMemory;
+
+  @Option(
       names = "--logging",
       description = "Level, and levels of parts: INFO,p2p=DEBUG. Default: ${DEFAULT-VALUE}",
       defaultValue = "INFO")

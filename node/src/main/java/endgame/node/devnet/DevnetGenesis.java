@@ -11,11 +11,9 @@ import java.util.List;
 
 /** The genesis of a devnet, with its ledger shards. */
 public final class DevnetGenesis {
-  private static final String PROOF_SYSTEM = "witness/1";
-
   /** What shards of this network may use, in the order of genesis. */
   private static final List<String> PROOF_SYSTEMS =
-      List.of(PROOF_SYSTEM, "groth16-bn254/1", "plonk-bn254/1");
+      List.of(DevnetPlan.ZKVM, DevnetPlan.WITNESS, "groth16-bn254/1", "plonk-bn254/1");
 
   private static final long CHAIN_ID = 7100;
 
@@ -31,7 +29,7 @@ public final class DevnetGenesis {
                   CHAIN_ID + shard,
                   BlobKind.PROGRAM.hash(ledger),
                   ledger.size(),
-                  PROOF_SYSTEM)
+                  plan.proofSystem())
               .encode());
     }
     return plan.genesis(

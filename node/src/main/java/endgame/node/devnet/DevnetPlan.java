@@ -16,6 +16,7 @@ import endgame.node.genesis.GenesisFile;
 import endgame.node.genesis.SecretFile;
 import endgame.node.rpc.Json;
 import endgame.p2p.identity.NodeKey;
+import endgame.shard.proving.ProverPlace;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +31,23 @@ import java.util.List;
  *
  * @param shards ledger shards at genesis
  * @param instance moves every port by 1000·(instance−1)
+ * @param proofSystem of the ledger shards
  */
 public record DevnetPlan(
-    Path folder, int validators, int shards, int blockIntervalMs, int instance, String seed) {
+    Path folder,
+    int validators,
+    int shards,
+    int blockIntervalMs,
+    int instance,
+    String seed,
+    String proofSystem) {
   public static final String PHRASE = "test test test test test test test test test test test junk";
   public static final int ACCOUNTS = 10;
+
+  /** Proof systems of ledger shards. */
+  public static final String ZKVM = "zkvm/1";
+
+  public static final String WITNESS = "witness/1";
   private static final BigInteger RICH =
       BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(1_000_000));
   private static final BigInteger BASE_FEE = BigInteger.valueOf(1_000_000_000);
@@ -45,7 +58,17 @@ public record DevnetPlan(
   /** Before the time of any block: a devnet that starts again must not wait. */
   private static final long GENESIS_TIME_MS = 1_767_225_600_000L;
 
+  /** With {@code witness/1}: quick, for tests. */
+  public DevnetPlan(
+      Path folder, int validators, int shards, int blockIntervalMs, int instance, String seed) {
+    this(folder, validators, shards, blockIntervalMs, instance, seed, WITNESS);
+  }
+
   public DevnetPlan {
+    if (!List.of(ZKVM, WITNESS).contains(proofSystem)) {
+      throw new IllegalArgumentException(
+          "the proof system of a ledger shard is zkvm/1 or witness/1, not '" + proofSystem + "'");
+    }
     if (validators < 1 || validators > 10) {
       throw new IllegalArgumentException("a devnet has 1 to 10 validators, not " + validators);
     }
@@ -93,6 +116,14 @@ public record DevnetPlan(
 
   public int metricsPort(Member member) {
     return port(METRICS_PORT, member);
+  }
+
+  /** Which share of the proofs a prover makes. */
+  public ProverPlace place(Member member) {
+    List<Member> provers = members().stream().filter(Member::prover).toList();
+    return member.prover()
+        ? new ProverPlace(provers.indexOf(member), provers.size())
+        : ProverPlace.ALONE;
   }
 
   private byte[] secret(String name) {
@@ -164,6 +195,7 @@ public record DevnetPlan(
     json.put("blockIntervalMs", blockIntervalMs);
     json.put("instance", instance);
     json.put("seed", seed);
+    json.put("proofSystem", proofSystem);
     Files.writeString(folder.resolve("devnet.json"), json.toPrettyString() + "\n");
     GenesisFile.write(folder.resolve("genesis.json"), genesis);
     for (Member member : members()) {
@@ -199,7 +231,8 @@ public record DevnetPlan(
           json.path("shards").asInt(),
           json.path("blockIntervalMs").asInt(),
           json.path("instance").asInt(),
-          json.path("seed").asText());
+          json.path("seed").asText(),
+          json.path("proofSystem").asText(WITNESS));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
           folder.resolve("devnet.json")

@@ -21,6 +21,8 @@ public final class DevnetProcesses {
   /** Options of a devnet and of a node that have one name and two meanings: the plan says both. */
   private static final Set<String> OF_DEVNET = Set.of("ENDGAME_INSTANCE", "ENDGAME_SHARDS");
 
+  private static final Path NICE = Path.of("/usr/bin/nice");
+
   private final DevnetPlan plan;
 
   public DevnetProcesses(DevnetPlan plan) {
@@ -36,17 +38,22 @@ public final class DevnetProcesses {
     return read(pidFile(member));
   }
 
-  /** The process that a pid file names, if it runs and is a Java program. */
+  /** The process that a pid file names, if it runs and is a node, or about to become one. */
   static Optional<ProcessHandle> read(Path file) {
     try {
       return Files.exists(file)
           ? ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
               .filter(ProcessHandle::isAlive)
-              .filter(p -> p.info().command().map(c -> c.contains("java")).orElse(true))
+              .filter(p -> p.info().command().map(DevnetProcesses::isNode).orElse(true))
           : Optional.empty();
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** A prover is {@code nice} for a moment, before that becomes {@code java}. */
+  private static boolean isNode(String command) {
+    return command.contains("java") || command.endsWith("/nice");
   }
 
   /** Starts a node; nothing happens if it runs. */
@@ -55,6 +62,10 @@ public final class DevnetProcesses {
       return;
     }
     List<String> command = new ArrayList<>();
+    if (member.prover() && Files.isExecutable(NICE)) {
+      // Java's priorities alone mean little to the kernel; votes must not wait for proofs.
+      command.addAll(List.of(NICE.toString(), "-n", "15"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // The same flags as this process, with a heap of the node's own.
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -64,7 +75,7 @@ public final class DevnetProcesses {
         command.add(flag);
       }
     }
-    command.add(member.prover() ? "-Xmx384m" : "-Xmx256m");
+    command.add(member.prover() ? proverHeap() : "-Xmx256m");
     command.add("-Xms32m");
     command.add("-XX:MaxDirectMemorySize=96m");
     command.addAll(
@@ -83,6 +94,11 @@ public final class DevnetProcesses {
     Files.writeString(pidFile(member), process.pid() + "\n");
   }
 
+  /** A segment of {@code zkvm/1} takes 1.5 GiB, a witness next to nothing. */
+  private String proverHeap() {
+    return plan.proofSystem().equals(DevnetPlan.ZKVM) ? "-Xmx2g" : "-Xmx384m";
+  }
+
   private List<String> options(Member member) {
     String peers =
         plan.members().stream()
@@ -97,7 +113,8 @@ public final class DevnetProcesses {
         "--p2p-port=" + plan.p2pPort(member),
         "--p2p-peers=" + peers,
         "--rpc-port=" + plan.rpcPort(member),
-        "--metrics-port=" + plan.metricsPort(member));
+        "--metrics-port=" + plan.metricsPort(member),
+        "--prover-place=" + (plan.place(member).place() + 1) + "/" + plan.place(member).of());
   }
 
   /** Ends a node as a power cut would. */

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 
 /** Runs a devnet until it is interrupted, or a height is final. */
 public final class DevnetRun {
+  /** Instructions of a segment, as a power of two: about a gibibyte. */
+  private static final int SEGMENT_LOG = 18;
+
   private static final long START_MS = 120_000;
   private final DevnetPlan plan;
   private final DevnetProcesses processes;
@@ -161,7 +164,9 @@ public final class DevnetRun {
                   Optional.of(new NodeConfig.Listen("127.0.0.1", plan.rpcPort(member))),
                   Set.of("localhost", "127.0.0.1"),
                   new NodeConfig.Listen("127.0.0.1", plan.metricsPort(member)),
-                  BlobRetention.HEIGHTS_DEFAULT)));
+                  BlobRetention.HEIGHTS_DEFAULT,
+                  false,
+                  new NodeConfig.Prover(plan.place(member), 1, SEGMENT_LOG))));
     }
   }
 

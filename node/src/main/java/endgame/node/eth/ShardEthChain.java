@@ -14,6 +14,7 @@ import endgame.shard.execution.ShardStore;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.execution.SpanResult;
 import endgame.shard.execution.TransactionResult;
+import endgame.shard.registry.Bridge;
 import endgame.shard.registry.ShardRecord;
 import endgame.shard.sequencing.ShardPool;
 import java.math.BigInteger;
@@ -131,13 +132,25 @@ public final class ShardEthChain implements EthChain {
 
   private static EthTransaction transaction(
       ExecutedBatch batch, List<Bytes> raw, TransactionResult result, int index) {
-    Bytes envelope = result.index() < raw.size() ? raw.get(result.index()) : Bytes.EMPTY;
+    Bytes envelope = envelope(raw, result);
     return new EthTransaction(
         result.hash(),
         envelope,
-        result.from(),
+        sender(envelope, result),
         Optional.of(new Place(batch.number(), batch.batchAcc(), index)),
         result.effectiveGasPrice());
+  }
+
+  private static Bytes envelope(List<Bytes> raw, TransactionResult result) {
+    return result.index() < raw.size() ? raw.get(result.index()) : Bytes.EMPTY;
+  }
+
+  /**
+   * Who sent it. A deposit has no nonce, so it is the bridge's: beside a sender's own transactions
+   * it would look to wallets as if it had replaced the one with nonce 0.
+   */
+  private static Address sender(Bytes envelope, TransactionResult result) {
+    return envelope.size() == 0 ? Bridge.ADDRESS : result.from();
   }
 
   /** The state after a batch, as far as it is kept: recent batches, and the ends of spans. */
@@ -307,7 +320,7 @@ public final class ShardEthChain implements EthChain {
           new EthReceipt(
               result.hash(),
               new Place(batch.number(), batch.batchAcc(), all.size()),
-              result.from(),
+              sender(envelope(raw, result), result),
               result.to(),
               result.success(),
               result.gasUsed(),

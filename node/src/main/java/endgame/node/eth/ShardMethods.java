@@ -18,6 +18,7 @@ import endgame.node.rpc.RpcMethod;
 import endgame.node.shard.BlobKind;
 import endgame.node.shard.BlobStore;
 import endgame.node.shard.ShardRunner;
+import endgame.node.shard.SpanStages;
 import endgame.shard.execution.ExecutedBatch;
 import endgame.shard.execution.ShardState;
 import endgame.shard.execution.SpanResult;
@@ -29,23 +30,34 @@ import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
 import endgame.zk.riscv.Elf;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The {@code shard_*} methods. */
 public final class ShardMethods {
+  /** Longest proof that is in the answer of shard_getStatement; others are read in pieces. */
+  static final int INLINE_PROOF_MAX = 2 << 20;
+
+  /** Bytes of a proof in one answer of shard_getProofPiece. */
+  static final int PROOF_PIECE = 1 << 20;
+
   /** Heights after a span in which its statement is looked for. */
   private static final long SEARCH_MAX = 100_000;
 
   private final ChainStore store;
   private final BlobStore blobs;
   private final ForeignMethods foreign;
+  private final SpanStages stages;
   private final Map<Integer, ShardRunner> runners = new ConcurrentHashMap<>();
 
-  public ShardMethods(ChainStore store, BlobStore blobs, ForeignMethods foreign) {
+  public ShardMethods(
+      ChainStore store, BlobStore blobs, ForeignMethods foreign, SpanStages stages) {
+    this.stages = stages;
     this.store = store;
     this.blobs = blobs;
     this.foreign = foreign;
@@ -63,6 +75,8 @@ public final class ShardMethods {
     table.put("shard_get", p -> shard(record(p)));
     table.put("shard_getBatch", p -> batch(p));
     table.put("shard_getStatement", p -> statement(p));
+    table.put("shard_getSpan", p -> span(p));
+    table.put("shard_getProofPiece", p -> proofPiece(p));
     table.put("shard_getProof", p -> proof(p));
     table.put("shard_publishProgram", p -> publish(p));
     return table;
@@ -190,6 +204,47 @@ public final class ShardMethods {
     return node;
   }
 
+  /** How far a span is, and since when: what this node has seen. */
+  private JsonNode span(Params params) throws RpcFailure {
+    ShardRecord record = record(params);
+    long span = params.quantity(1, "span");
+    Map<SpanStages.Stage, Long> times = stages.of(record.id(), span).orElse(Map.of());
+    Optional<ShardRecord.OpenSpan> open = record.openSpan(span);
+    boolean isFinal = span <= record.proven().span();
+    if (open.isEmpty() && times.isEmpty()) {
+      return NullNode.instance;
+    }
+    ObjectNode node = Json.object();
+    node.set("span", Json.quantity(span));
+    node.set("fromHeight", Json.quantity(span * store.genesis().spanLength() + 1));
+    node.set("toHeight", Json.quantity((span + 1) * store.genesis().spanLength()));
+    node.put("proofSystem", record.proofSystem());
+    node.set(
+        "fromBatch",
+        open.<JsonNode>map(o -> Json.quantity(o.fromBatch())).orElse(NullNode.instance));
+    node.set(
+        "toBatch", open.<JsonNode>map(o -> Json.quantity(o.toBatch())).orElse(NullNode.instance));
+    node.put("stage", stage(times, isFinal));
+    ObjectNode at = node.putObject("times");
+    for (SpanStages.Stage stage : SpanStages.Stage.values()) {
+      Long time = times.get(stage);
+      at.set(
+          stage.name().toLowerCase(Locale.ROOT),
+          time == null ? NullNode.instance : Json.quantity(time));
+    }
+    return node;
+  }
+
+  private static String stage(Map<SpanStages.Stage, Long> times, boolean isFinal) {
+    if (isFinal) {
+      return "final";
+    }
+    return times.keySet().stream()
+        .max(Comparator.naturalOrder())
+        .map(stage -> stage.name().toLowerCase(Locale.ROOT))
+        .orElse("open");
+  }
+
   /** The statement as a beacon block took it in, with its proof if this node still has it. */
   private Optional<ObjectNode> finalStatement(int shard, long span) {
     long head = store.head().height();
@@ -211,16 +266,34 @@ public final class ShardMethods {
         node.put("statement", envelope.get().statement().encode().hex());
         node.put("proofHash", envelope.get().proofHash().hex());
         node.put("messages", envelope.get().sidecar().hex());
+        node.set("proofBytes", Json.quantity(envelope.get().proofBytes()));
         node.set(
             "proof",
-            blobs
-                .get(BlobKind.PROOF, envelope.get().proofHash())
-                .map(Json::data)
-                .orElse(NullNode.instance));
+            envelope.get().proofBytes() > INLINE_PROOF_MAX
+                ? NullNode.instance
+                : blobs
+                    .get(BlobKind.PROOF, envelope.get().proofHash())
+                    .<JsonNode>map(Json::data)
+                    .orElse(NullNode.instance));
         return Optional.of(node);
       }
     }
     return Optional.empty();
+  }
+
+  /** A part of a proof by its hash, from an offset on; null when it is not here. */
+  private JsonNode proofPiece(Params params) throws RpcFailure {
+    Hash hash = params.hash(0, "proofHash");
+    long from = params.quantity(1, "offset");
+    Optional<Bytes> proof = blobs.get(BlobKind.PROOF, hash);
+    if (proof.isEmpty()) {
+      return NullNode.instance;
+    }
+    if (from > proof.get().size()) {
+      throw Params.invalid("the proof has " + proof.get().size() + " bytes");
+    }
+    int to = (int) Math.min(proof.get().size(), from + PROOF_PIECE);
+    return Json.data(Bytes.wrap(proof.get().slice((int) from, to)));
   }
 
   /** An account with all that a light client needs to check it from the genesis alone. */

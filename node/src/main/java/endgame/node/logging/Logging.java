@@ -46,6 +46,16 @@ public final class Logging {
     }
   }
 
+  /** Throws what {@link #configure} would throw, and changes nothing. */
+  public static void check(String levels, String format) {
+    for (String part : levels.split(",", -1)) {
+      level(part.substring(part.indexOf('=') + 1));
+    }
+    if (!format.equals("plain") && !format.equals("json")) {
+      throw new IllegalArgumentException("--log-format is plain or json, not '" + format + "'");
+    }
+  }
+
   private static Level level(String name) {
     Level level = Level.toLevel(name, null);
     if (level == null) {

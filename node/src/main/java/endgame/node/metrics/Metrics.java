@@ -40,6 +40,28 @@ public final class Metrics {
   private final Gauge shardOrdered =
       shardGauge("shard_ordered_batch", "Last ordered batch of a shard.");
   private final Gauge shardFinal = shardGauge("shard_final_batch", "Last final batch of a shard.");
+  private final Histogram shardStages =
+      Histogram.builder()
+          .name("shard_proof_seconds")
+          .help("From a span's last block to a stage: executed, proving, proven, final.")
+          .labelNames("shard", "stage")
+          .classicUpperBounds(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600)
+          .register(registry);
+  private final Histogram verification =
+      Histogram.builder()
+          .name("shard_proof_verify_seconds")
+          .help("Time to verify a proof.")
+          .labelNames("system")
+          .classicUpperBounds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+          .register(registry);
+  private final Histogram proving =
+      Histogram.builder()
+          .name("prover_span_seconds")
+          .help("Time to prove a span.")
+          .classicUpperBounds(0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600)
+          .register(registry);
+  private final Counter provenCycles = counter("prover_cycles_total", "Cycles proven.");
+  private final Counter provenBytes = counter("prover_proof_bytes_total", "Bytes of proofs made.");
   private final Histogram rpc =
       Histogram.builder()
           .name("rpc_request_seconds")
@@ -54,6 +76,10 @@ public final class Metrics {
 
   private Gauge gauge(String name, String help) {
     return Gauge.builder().name(name).help(help).register(registry);
+  }
+
+  private Counter counter(String name, String help) {
+    return Counter.builder().name(name).help(help).register(registry);
   }
 
   private Gauge shardGauge(String name, String help) {
@@ -110,6 +136,23 @@ public final class Metrics {
 
   public void shardFinal(int shard, long batch) {
     shardFinal.labelValues(Integer.toString(shard)).set((double) batch);
+  }
+
+  /** A span came so far, so long after its last block. */
+  public void shardStage(int shard, String stage, double seconds) {
+    shardStages.labelValues(Integer.toString(shard), stage).observe(seconds);
+  }
+
+  /** A proof was verified; {@code system} is one of this build's. */
+  public void verified(String system, double seconds) {
+    verification.labelValues(system).observe(seconds);
+  }
+
+  /** This node has proven a span. */
+  public void spanProven(long cycles, long bytes, double seconds) {
+    proving.observe(seconds);
+    provenCycles.inc(cycles);
+    provenBytes.inc(bytes);
   }
 
   /** One JSON-RPC call; {@code method} must come from the node's own table. */

@@ -7,11 +7,14 @@ import endgame.shard.registry.Sidecars.ProofToCheck;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.ProofSystem.KeyResult;
 import endgame.zk.proof.Verdict;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ObjDoubleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +41,10 @@ public final class ProofVerifier implements AutoCloseable {
   private final Map<KeyName, ProofSystem.VerifyingKey> keys = new LinkedHashMap<>();
   private final Map<Question, Verdict> verdicts = new LinkedHashMap<>();
   private final Map<Question, Pending> pending = new LinkedHashMap<>();
+  private final Set<KeyName> asked = new LinkedHashSet<>();
+  private final Deque<KeyName> toPrepare = new ArrayDeque<>();
   private final Thread thread;
+  private volatile ObjDoubleConsumer<String> verified = (system, seconds) -> {};
   private boolean closed;
 
   /** One program has another key in each system. */
@@ -71,6 +77,11 @@ public final class ProofVerifier implements AutoCloseable {
             .daemon(true)
             .priority(Thread.MIN_PRIORITY)
             .start(this::work);
+  }
+
+  /** Whom to tell how long each verification took, by proof system. */
+  public void watch(ObjDoubleConsumer<String> listener) {
+    verified = listener;
   }
 
   /**
@@ -117,6 +128,18 @@ public final class ProofVerifier implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Parses a key before the first proof needs it: that of {@code zkvm/1} takes seconds. */
+  public synchronized void prepare(String system, Hash keyHash) {
+    KeyName name = new KeyName(system, keyHash);
+    if (systems.containsKey(system)
+        && asked.size() < KEYS_MAX
+        && blobs.has(BlobKind.PROGRAM, keyHash)
+        && asked.add(name)) {
+      toPrepare.add(name);
+      notifyAll();
+    }
+  }
+
   private static Question question(ProofToCheck proof) {
     return new Question(
         new KeyName(proof.proofSystem(), proof.keyHash()),
@@ -143,8 +166,12 @@ public final class ProofVerifier implements AutoCloseable {
   private void work() {
     try {
       while (true) {
-        Pending next = take();
-        answer(next, verify(next.proof, next.question.key()));
+        Optional<Pending> next = take();
+        if (next.isPresent()) {
+          answer(next.get(), verify(next.get().proof, next.get().question.key()));
+        } else {
+          prepareOne();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -154,7 +181,8 @@ public final class ProofVerifier implements AutoCloseable {
     }
   }
 
-  private synchronized Pending take() throws InterruptedException {
+  /** What is to be verified next; empty when there is time to prepare a key. */
+  private synchronized Optional<Pending> take() throws InterruptedException {
     while (true) {
       Optional<Pending> first =
           pending.values().stream()
@@ -163,10 +191,38 @@ public final class ProofVerifier implements AutoCloseable {
               .or(() -> pending.values().stream().findFirst());
       if (first.isPresent()) {
         first.get().running = true;
-        return first.get();
+        return first;
+      }
+      if (!toPrepare.isEmpty()) {
+        return Optional.empty();
       }
       wait();
     }
+  }
+
+  private void prepareOne() {
+    KeyName name;
+    synchronized (this) {
+      name = toPrepare.remove();
+    }
+    ProofSystem system = systems.get(name.system());
+    Optional<Bytes> program = blobs.get(BlobKind.PROGRAM, name.keyHash());
+    if (system != null && program.isPresent() && !keys.containsKey(name)) {
+      try {
+        if (system.parseKey(program.get().toArray()) instanceof KeyResult.Parsed(var key)) {
+          keep(name, key);
+        }
+      } catch (RuntimeException | StackOverflowError e) {
+        LOG.error("a key of {} could not be parsed: its defect", name.system(), e);
+      }
+    }
+  }
+
+  private void keep(KeyName name, ProofSystem.VerifyingKey key) {
+    if (keys.size() >= KEYS_MAX) {
+      keys.remove(keys.keySet().iterator().next());
+    }
+    keys.put(name, key);
   }
 
   private void answer(Pending done, Optional<Verdict> verdict) {
@@ -213,6 +269,7 @@ public final class ProofVerifier implements AutoCloseable {
           e);
       verdict = Optional.of(new Verdict.Rejected("the verifier failed: " + e));
     }
+    verified.accept(name.system(), (System.nanoTime() - start) / 1e9);
     LOG.debug(
         "shard={} proof={} {} in {} ms",
         proof.shard(),
@@ -235,10 +292,7 @@ public final class ProofVerifier implements AutoCloseable {
         }
         case KeyResult.Parsed(var parsed) -> key = parsed;
       }
-      if (keys.size() >= KEYS_MAX) {
-        keys.remove(keys.keySet().iterator().next());
-      }
-      keys.put(name, key);
+      keep(name, key);
     }
     return Optional.of(system.verify(key, statement.toArray(), proof.toArray()));
   }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class ShardLayer implements Application.ShardGate {
   private final ShardParameters parameters;
   private final StatementPool statements = new StatementPool();
   private Runnable retry = () -> {};
+  private Consumer<Claim> accepted = claim -> {};
 
   public ShardLayer(
       ChainStore store,
@@ -69,6 +71,11 @@ public final class ShardLayer implements Application.ShardGate {
   /** What to run when something that a block waited for has come. */
   public void connect(Runnable whenSomethingCame) {
     retry = whenSomethingCame;
+  }
+
+  /** Whom to tell of each statement whose proof is good. */
+  public void onAccepted(Consumer<Claim> listener) {
+    accepted = listener;
   }
 
   private static ShardReader reader(BeaconState state) {
@@ -149,6 +156,11 @@ public final class ShardLayer implements Application.ShardGate {
     }
   }
 
+  /** A statement of a span that has a good proof and waits for a block. */
+  public Optional<Envelope> accepted(int shard, long span) {
+    return statements.accepted(shard, span);
+  }
+
   private boolean isValidator(Address account) {
     BeaconState head = store.head();
     ValidatorSet set = head.validators(store.genesis().epochOf(head.height() + 1));
@@ -205,6 +217,7 @@ public final class ShardLayer implements Application.ShardGate {
     return switch (verdict.get()) {
       case Verdict.Accepted() -> {
         statements.accepted(envelope);
+        accepted.accept(envelope.statement().claim());
         yield true;
       }
       case Verdict.Rejected(String reason) -> {
@@ -369,6 +382,7 @@ public final class ShardLayer implements Application.ShardGate {
       } else if (!blobs.has(BlobKind.PROGRAM, shard.key().hash())) {
         blobs.put(BlobKind.PROGRAM, key.get());
       }
+      verifier.prepare(shard.proofSystem(), shard.key().hash());
     }
     dropFinal(shards);
     dropExpired(store.head().height() + 1);

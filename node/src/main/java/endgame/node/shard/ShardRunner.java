@@ -27,9 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,11 @@ import org.slf4j.LoggerFactory;
 
 /** One shard on one thread: executes what is ordered, sequences when elected, proves when asked. */
 public final class ShardRunner implements AutoCloseable {
-  private static final int STATES_KEPT = 128;
   private static final int ENVELOPES_KEPT = 64;
+
+  /** Spans without statement that are given to the prover at once. */
+  private static final int AHEAD_MAX = 4;
+
   private static final int TRANSACTIONS_MAX = 2000;
   private static final long POLL_MS = 500;
 
@@ -59,7 +63,8 @@ public final class ShardRunner implements AutoCloseable {
   private final ShardLayer layer;
   private final PeerNetwork network;
   private final Optional<Sequencing> sequencing;
-  private final Optional<SpanProver> prover;
+  private final Optional<Proving> proving;
+  private final SpanStages stages;
   private final long retentionHeights;
   private final ShardPool pool = new ShardPool();
 
@@ -67,13 +72,21 @@ public final class ShardRunner implements AutoCloseable {
   private final Runnable hinting = this::hint;
 
   private final Semaphore hints = new Semaphore(1);
-  private final ConcurrentSkipListMap<Long, ShardState> recent = new ConcurrentSkipListMap<>();
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
   private final SortedMap<Long, Sent> sent = new TreeMap<>();
+
+  /** At most one per job of the prover. */
+  private final Queue<Envelope> arrived = new ConcurrentLinkedQueue<>();
+
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long height;
   private boolean warned;
+  private long finalSpan = -1;
+  private long provenBatch = -1;
+
+  /** When a span became final last, or this node started: turns of provers count from there. */
+  private long progressHeight;
 
   /** Who this node sequences as. */
   public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
@@ -94,7 +107,8 @@ public final class ShardRunner implements AutoCloseable {
       ShardLayer layer,
       PeerNetwork network,
       Optional<Sequencer> sequencer,
-      Optional<SpanProver> prover,
+      Optional<Proving> proving,
+      SpanStages stages,
       long retentionHeights) {}
 
   public ShardRunner(Surroundings with, ShardExecution execution) {
@@ -106,10 +120,10 @@ public final class ShardRunner implements AutoCloseable {
     this.layer = with.layer();
     this.network = with.network();
     this.sequencing = with.sequencer().map(self -> new Sequencing(with, self));
-    this.prover = with.prover();
+    this.proving = with.proving();
+    this.stages = with.stages();
     this.retentionHeights = with.retentionHeights();
     this.height = execution.closedHeight();
-    this.recent.put(execution.head(), execution.latest());
     this.thread =
         Thread.ofPlatform()
             .name("shard-" + execution.identity().shard())
@@ -142,7 +156,7 @@ public final class ShardRunner implements AutoCloseable {
 
   /** The state after a batch that was executed lately. */
   public Optional<ShardState> recent(long batch) {
-    return Optional.ofNullable(recent.get(batch));
+    return execution.recent(batch);
   }
 
   /** Questions about the latest state. */
@@ -188,6 +202,7 @@ public final class ShardRunner implements AutoCloseable {
     if (level) {
       sequence();
     }
+    takeProven();
     repeatStatements();
     prune();
   }
@@ -222,12 +237,28 @@ public final class ShardRunner implements AutoCloseable {
       if (record.isPresent() && !executeBlock(reader, record.get())) {
         return false;
       }
+      record.ifPresent(r -> noteFinal(r, state));
       if (next % store.genesis().spanLength() == 0) {
-        execution.closeSpan(next).ifPresent(this::prove);
+        execution.closeSpan(next).ifPresent(span -> closed(span, state));
       }
       height = next;
     }
     return true;
+  }
+
+  private void noteFinal(ShardRecord record, BeaconState state) {
+    long span = record.proven().span();
+    if (span >= 0 && span != finalSpan) {
+      finalSpan = span;
+      stages.reached(shard(), span, SpanStages.Stage.FINAL, state.timestampMs());
+    }
+  }
+
+  private void closed(SpanResult span, BeaconState state) {
+    long number = span.claim().span();
+    stages.reached(shard(), number, SpanStages.Stage.ORDERED, state.timestampMs());
+    stages.reached(shard(), number, SpanStages.Stage.EXECUTED);
+    prove(span);
   }
 
   private boolean executeBlock(ShardReader reader, ShardRecord record) {
@@ -238,10 +269,6 @@ public final class ShardRunner implements AutoCloseable {
       }
       Optional<ExecutedBatch> executed = execution.execute(input.get());
       if (executed.isPresent()) {
-        recent.put(execution.head(), execution.latest());
-        while (recent.size() > STATES_KEPT) {
-          recent.pollFirstEntry();
-        }
         listeners.forEach(listener -> listener.accept(execution.head()));
       }
     }
@@ -293,15 +320,48 @@ public final class ShardRunner implements AutoCloseable {
   }
 
   private void prove(SpanResult span) {
-    if (prover.isEmpty()) {
+    Optional<ShardRecord> record = record();
+    if (proving.isEmpty() || record.isEmpty()) {
       return;
     }
-    long proven = record().map(r -> r.proven().batch()).orElse(0L);
-    if (span.claim().toBatch() <= proven) {
+    shown(span).ifPresent(arrived::add);
+    if (!isWanted(span) || !isDue(proving.get(), span.claim().span())) {
       return;
     }
     long start = System.nanoTime();
-    switch (prover.get().prove(execution, span)) {
+    proving
+        .get()
+        .ask(
+            record.get().proofSystem(),
+            execution,
+            span,
+            () -> isWanted(span),
+            result -> onResult(span, result, start));
+  }
+
+  /** Whether it is this prover's turn, or those whose turn it was have had their time. */
+  private boolean isDue(Proving by, long span) {
+    long closedAt = (span + 1) * store.genesis().spanLength();
+    long since = Math.max(closedAt, progressHeight);
+    return by.place().from(shard(), span, since) <= store.head().height();
+  }
+
+  /** Whether the span isn't final, and nobody has shown it yet. */
+  private boolean isWanted(SpanResult span) {
+    long proven = record().map(r -> r.proven().batch()).orElse(0L);
+    return span.claim().toBatch() > proven && shown(span).isEmpty();
+  }
+
+  /** Whoever's good statement of a span: it is repeated as if it were this prover's. */
+  private Optional<Envelope> shown(SpanResult span) {
+    return layer
+        .accepted(shard(), span.claim().span())
+        .filter(envelope -> blobs.has(BlobKind.PROOF, envelope.proofHash()));
+  }
+
+  /** On the prover's thread. */
+  private void onResult(SpanResult span, SpanProver.Result result, long start) {
+    switch (result) {
       case SpanProver.Result.Failed(String reason) ->
           LOG.warn(
               "shard={} span={} could not be proven: {}; its finality waits for another prover",
@@ -318,21 +378,33 @@ public final class ShardRunner implements AutoCloseable {
             span.claim().toBatch(),
             proof.size(),
             (System.nanoTime() - start) / 1_000_000);
-        sent.put(span.claim().span(), new Sent(envelope, -REPEAT_HEIGHTS));
-        while (sent.size() > ENVELOPES_KEPT) {
-          sent.remove(sent.lastKey());
-        }
+        arrived.add(envelope);
+        hint();
+      }
+    }
+  }
+
+  /** Takes over what the prover's thread has made. */
+  private void takeProven() {
+    for (Envelope made = arrived.poll(); made != null; made = arrived.poll()) {
+      sent.putIfAbsent(made.statement().claim().span(), new Sent(made, -REPEAT_HEIGHTS));
+      while (sent.size() > ENVELOPES_KEPT) {
+        sent.remove(sent.lastKey());
       }
     }
   }
 
   /** Sends what is proven and not final, oldest first, again and again: messages can be lost. */
   private void repeatStatements() {
-    if (prover.isEmpty()) {
+    if (proving.isEmpty()) {
       return;
     }
     long now = store.head().height();
     long proven = record().map(r -> r.proven().batch()).orElse(0L);
+    if (proven != provenBatch) {
+      provenBatch = proven;
+      progressHeight = now;
+    }
     // A proof that is gone is made again; one that waits for those before it stays.
     sent.values()
         .removeIf(s ->
@@ -347,19 +419,18 @@ public final class ShardRunner implements AutoCloseable {
         entry.setValue(new Sent(entry.getValue().envelope(), now));
       }
     }
-    if (sent.isEmpty()) {
-      reprove(proven);
-    }
+    record().ifPresent(record -> reprove(record, proving.get()));
   }
 
-  /** After a restart: the oldest closed span without final statement is proven again. */
-  private void reprove(long provenBatch) {
-    Optional<ShardRecord> record = record();
-    if (record.isEmpty()) {
-      return;
-    }
-    for (ShardRecord.OpenSpan open : record.get().open()) {
-      if (open.toBatch() > provenBatch && !sent.containsKey(open.span())) {
+  /** After a restart, or when another prover's time is over: the oldest spans that wait. */
+  private void reprove(ShardRecord record, Proving by) {
+    int ahead = 0;
+    for (ShardRecord.OpenSpan open : record.open()) {
+      if (!sent.containsKey(open.span())
+          && ahead++ < AHEAD_MAX
+          && !by.knows(shard(), open.span())
+          && (open.span() + 1) * store.genesis().spanLength() <= height
+          && isDue(by, open.span())) {
         execution.store().span(open.span()).ifPresent(this::prove);
       }
     }

@@ -138,6 +138,15 @@ final class StatementPool {
     proven.add(place.signer());
   }
 
+  /** A statement of a span whose proof is good. */
+  synchronized Optional<Envelope> accepted(int shard, long span) {
+    return held.entrySet().stream()
+        .filter(e -> e.getValue().accepted())
+        .filter(e -> e.getKey().shard() == shard && e.getKey().span() == span)
+        .map(e -> e.getValue().envelope())
+        .findFirst();
+  }
+
   /** Its proof is wrong: its place is free. */
   synchronized void rejected(Envelope envelope) {
     held.computeIfPresent(

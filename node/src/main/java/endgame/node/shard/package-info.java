@@ -12,6 +12,8 @@
  *       one at a time.
  *   <li>{@code verifier}: one low-priority thread verifies proofs; votes never wait for it, but a
  *       Finalize waits for the verdict.
+ *   <li>{@code prover}: a low-priority thread proves spans, one at a time ({@link
+ *       endgame.node.shard.Proving}); {@code prover-N} help it.
  *   <li>Fetching blobs: virtual threads.
  *   <li>{@code retention}: marks what final blocks name and deletes what is due.
  * </ul>
@@ -43,7 +45,8 @@
  * endgame.node.shard.ProofVerifier#PENDING_MAX} proofs to verify, {@link
  * endgame.node.shard.ProofVerifier#VERDICTS_MAX} verdicts; {@link
  * endgame.node.shard.ShardLayer#BATCHES_MAX} batches and {@link
- * endgame.node.shard.ShardLayer#ENVELOPES_MAX} envelopes wait for a block.
+ * endgame.node.shard.ShardLayer#ENVELOPES_MAX} envelopes wait for a block; 64 spans wait for the
+ * prover, and {@link endgame.node.shard.SpanStages#SPANS_MAX} spans' times are remembered.
  */
 @NullMarked
 package endgame.node.shard;

@@ -2,6 +2,7 @@ package endgame.node.zkvm;
 
 import endgame.zk.vm.program.ProgramProver;
 import java.io.Console;
+import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProgressLine implements ProgramProver.Progress {
   private static final int WIDTH = 24;
 
+  private final PrintStream out;
   private final long cycles;
   private final boolean shown;
   private final long start = System.nanoTime();
@@ -17,9 +19,11 @@ public final class ProgressLine implements ProgramProver.Progress {
   /**
    * A line of a proof.
    *
+   * @param out where the terminal is
    * @param cycles of the whole run
    */
-  public ProgressLine(long cycles) {
+  public ProgressLine(PrintStream out, long cycles) {
+    this.out = out;
     Console console = console();
     this.shown = console != null && console.isTerminal();
     this.cycles = Math.max(1, cycles);
@@ -41,7 +45,7 @@ public final class ProgressLine implements ProgramProver.Progress {
         done == 0
             ? "?"
             : String.format(Locale.ROOT, "%.0f s", seconds * (cycles - done) / (double) done);
-    System.err.printf(
+    out.printf(
         Locale.ROOT,
         "\r[%s%s] segment %d, %s; %d of %d cycles, %s left   ",
         "#".repeat(full),
@@ -61,7 +65,7 @@ public final class ProgressLine implements ProgramProver.Progress {
   /** Ends the line. */
   public void end() {
     if (shown) {
-      System.err.println();
+      out.println();
     }
   }
 }

@@ -1,8 +1,12 @@
 package endgame.node.zkvm;
 
+import endgame.zk.guest.Bytes;
+import endgame.zk.guest.ComputeRun;
+import endgame.zk.guest.Replay;
 import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Program;
 import endgame.zk.riscv.Stop;
+import endgame.zk.riscv.Tracer;
 import endgame.zk.vm.Rom;
 import endgame.zk.vm.program.Preset;
 import endgame.zk.vm.segment.Costs;
@@ -22,11 +26,12 @@ public final class Survey {
 
   private Survey() {}
 
-  /** Cycles of a run, as far as it needs no host. */
-  public static long cycles(Program program) {
-    Machine machine = Machine.start(program);
-    Stop stop = machine.run(CYCLES_MAX);
-    return stop instanceof Stop.Halted ? machine.cycles() : 0;
+  /** Cycles of a run that ends; 0 of one that doesn't. */
+  public static long cycles(Program program, Bytes input) {
+    return ComputeRun.run(program, input, CYCLES_MAX)
+            instanceof ComputeRun.Result.Halted(int code, Bytes journal, var prints, long cycles)
+        ? cycles
+        : 0;
   }
 
   /** The largest segment that fits some memory. */
@@ -64,15 +69,25 @@ public final class Survey {
   }
 
   /** Cycles by chip with rows' cells, and what they add up to. */
-  public static List<List<String>> table(Program program) {
+  public static List<List<String>> table(Program program, Bytes input) {
     Rom rom = Rom.of(program);
     Map<String, Long> cycles = new TreeMap<>();
     Machine machine = Machine.start(program);
-    Stop stop =
-        machine.run(
-            CYCLES_MAX,
-            (pc, decoded, rs1, rs2, before, after, address, wordBefore, wordAfter) ->
-                cycles.merge(Costs.chip(rom.op(rom.program().target(pc))), 1L, Long::sum));
+    Replay host = Replay.ofInput(input);
+    Tracer tracer =
+        (pc, decoded, rs1, rs2, before, after, address, wordBefore, wordAfter) ->
+            cycles.merge(Costs.chip(rom.op(rom.program().target(pc))), 1L, Long::sum);
+    Stop stop = machine.run(CYCLES_MAX, tracer);
+    String end = stop.toString();
+    while (stop instanceof Stop.Wants(int ecall)) {
+      String trap = host.serve(machine, ecall);
+      if (trap != null) {
+        end = "trap: " + trap;
+        break;
+      }
+      stop = machine.run(CYCLES_MAX, tracer);
+      end = stop.toString();
+    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("CHIP", "CYCLES", "SHARE", "CELLS PER ROW", "CELLS"));
     long all = cycles.values().stream().mapToLong(Long::longValue).sum();
@@ -89,7 +104,7 @@ public final class Survey {
               Long.toString(width * entry.getValue())));
     }
     rows.add(List.of("all", Long.toString(all), "", "", Long.toString(cells)));
-    rows.add(List.of("ends by", stop.toString(), "", "", ""));
+    rows.add(List.of("ends by", end, "", "", ""));
     return rows;
   }
 }

@@ -28,7 +28,9 @@ class P2pNetworkTest {
         Optional.of(any),
         Set.of(),
         any,
-        1200);
+        1200,
+        false,
+        NodeConfig.Prover.SMALL);
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.protocol.ByteWriter;
+import endgame.shard.protocol.ShardLimits;
 import endgame.storage.kv.MemoryDatabase;
+import endgame.zk.vm.program.ZkvmSystem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,6 +85,20 @@ class BlobExchangeTest {
     exchange.fetch(BlobKind.BODY, body, Optional.empty(), () -> told.add("body"));
     assertThat(next()).isEqualTo("body");
     assertThat(here.get(BlobKind.BODY, body)).contains(Bytes.EMPTY);
+    assertThat(peers.banned).isEmpty();
+  }
+
+  /** A proof of the largest size that an envelope may name. */
+  @Test
+  void carriesTheLargestProof() {
+    peers.add(1, other::answer);
+    Bytes blob = blob(ShardLimits.PROOF_BYTES_MAX, 16);
+    Hash hash = there.put(BlobKind.PROOF, blob);
+    assertThat(fetch(hash, "here")).isTrue();
+    assertThat(next()).isEqualTo("here");
+    assertThat(here.get(BlobKind.PROOF, hash)).contains(blob);
+    assertThat(ZkvmSystem.PROOF_BYTES_MAX).isLessThanOrEqualTo(ShardLimits.PROOF_BYTES_MAX);
+    assertThat(peers.asked).hasSize(256);
     assertThat(peers.banned).isEmpty();
   }
 

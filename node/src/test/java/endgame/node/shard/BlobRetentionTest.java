@@ -12,6 +12,7 @@ import endgame.shard.execution.SpanResult;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.SignedHeader;
 import endgame.shard.proving.SpanProver;
+import endgame.shard.proving.WitnessMaker;
 import endgame.storage.kv.MemoryDatabase;
 import java.util.HashSet;
 import java.util.List;
@@ -155,7 +156,7 @@ class BlobRetentionTest {
     private final ShardExecution execution =
         chain.execution(new MemoryDatabase(ShardStore.FAMILIES));
     private final SpanProver prover =
-        new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)));
+        new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)), new WitnessMaker());
     private Bytes proof = Bytes.EMPTY;
 
     Hash orderAndExecute() {

@@ -41,6 +41,7 @@ import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.Verdict;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -116,6 +117,7 @@ public final class ForeignChain implements AutoCloseable {
                 peers,
                 Optional.of(new ShardRunner.Sequencer(signer, SELF)),
                 Optional.empty(),
+                new SpanStages(InstantSource.system(), (shard, stage, seconds) -> {}),
                 0),
             record());
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ class ProofVerifierTest {
     private final List<Bytes> seen = Collections.synchronizedList(new ArrayList<>());
     private final Semaphore permits = new Semaphore(1_000_000);
     private final Semaphore entered = new Semaphore(0);
+    private final AtomicInteger parsed = new AtomicInteger();
 
     private record Key(String system) implements VerifyingKey {}
 
@@ -66,6 +68,7 @@ class ProofVerifierTest {
 
     @Override
     public KeyResult parseKey(byte[] key) {
+      parsed.incrementAndGet();
       return key.length == 1 ? new KeyResult.Parsed(new Key(id)) : new KeyResult.Malformed("long");
     }
 
@@ -143,6 +146,22 @@ class ProofVerifierTest {
     assertThat(odd.seen).hasSize(1);
     assertThat(verdict(proof("none/1", 1)))
         .isEqualTo(new Verdict.Rejected("no proof system none/1"));
+  }
+
+  /** Red when the first proof of a shard waits for its key. */
+  @Test
+  void keysArePreparedOnceAndBeforeTheyAreNeeded() throws InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      verifier.prepare("even/1", program);
+      verifier.prepare("none/1", program);
+      verifier.prepare("even/1", Hash.ZERO);
+    }
+    for (int i = 0; i < 2000 && even.parsed.get() == 0; i++) {
+      Thread.sleep(5);
+    }
+    assertThat(verdict(proof("even/1", 1))).isEqualTo(new Verdict.Accepted());
+    assertThat(even.parsed).hasValue(1);
+    assertThat(odd.parsed).hasValue(0);
   }
 
   @Test

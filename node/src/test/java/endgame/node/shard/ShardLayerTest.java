@@ -18,6 +18,7 @@ import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.SignedHeader;
 import endgame.shard.protocol.Statement;
 import endgame.shard.proving.SpanProver;
+import endgame.shard.proving.WitnessMaker;
 import endgame.storage.kv.MemoryDatabase;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.witness.WitnessSystem;
@@ -83,7 +84,7 @@ class ShardLayerTest {
     ShardExecution execution = chain.execution(new MemoryDatabase(ShardStore.FAMILIES));
     ShardRunnerTest.execute(chain, execution, blobs);
     SpanResult span = execution.closeSpan(8).orElseThrow();
-    if (!(new SpanProver(prover(7)).prove(execution, span)
+    if (!(new SpanProver(prover(7), new WitnessMaker()).prove(execution, span)
         instanceof SpanProver.Result.Proven(Envelope envelope, Bytes bytes))) {
       throw new AssertionError("the span has no proof");
     }

@@ -16,7 +16,9 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardStore;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.SignedHeader;
+import endgame.shard.proving.ProverPlace;
 import endgame.shard.proving.SpanProver;
+import endgame.shard.proving.WitnessMaker;
 import endgame.shard.registry.InboxEntry;
 import endgame.shard.registry.OrderedBatch;
 import endgame.shard.registry.ShardReader;
@@ -24,6 +26,7 @@ import endgame.shard.sequencing.ShardPool;
 import endgame.storage.kv.MemoryDatabase;
 import endgame.zk.guest.GuestRun;
 import endgame.zk.witness.WitnessSystem;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,8 @@ class ShardRunnerTest {
   private final ProofVerifier verifier = new ProofVerifier(Map.of(witness.id(), witness), blobs);
   private final ShardLayer layer =
       new ShardLayer(chain.store, blobs, exchange, verifier, chain.signatures);
+  private final SpanStages stages =
+      new SpanStages(InstantSource.system(), (shard, stage, seconds) -> {});
   private final MemoryDatabase disk = new MemoryDatabase(ShardStore.FAMILIES);
   private final List<Bytes> signed = new ArrayList<>();
 
@@ -72,14 +77,33 @@ class ShardRunnerTest {
     public void close() {}
   }
 
+  private final Proving proving =
+      new Proving(
+          Map.of(
+              "witness/1",
+              new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)), new WitnessMaker())),
+          ProverPlace.ALONE,
+          new ProofWatch(),
+          Proving.Listener.NONE);
+
   ShardRunnerTest() {
     blobs.put(BlobKind.PROGRAM, Programs.ledger());
   }
 
   @AfterEach
   void close() {
+    proving.close();
     exchange.close();
     verifier.close();
+  }
+
+  /** A turn, the proofs that it asks for, and a turn that takes them. */
+  private void turnAndProve(ShardRunner runner) throws InterruptedException {
+    runner.turn();
+    while (!proving.isIdle()) {
+      Thread.sleep(5);
+    }
+    runner.turn();
   }
 
   private ShardRunner runner(boolean sequences, boolean proves) {
@@ -94,9 +118,8 @@ class ShardRunnerTest {
             sequences
                 ? Optional.of(new ShardRunner.Sequencer(new TestSigner(), TestChain.SELF))
                 : Optional.empty(),
-            proves
-                ? Optional.of(new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7))))
-                : Optional.empty(),
+            proves ? Optional.of(proving) : Optional.empty(),
+            stages,
             KEPT),
         chain.execution(disk));
   }
@@ -224,17 +247,17 @@ class ShardRunnerTest {
   }
 
   @Test
-  void provesRepeatsAndStopsWhenItIsFinal() {
+  void provesRepeatsAndStopsWhenItIsFinal() throws InterruptedException {
     deposit();
     ShardRunner runner = runner(false, true);
     chain.run(8);
-    runner.turn();
+    turnAndProve(runner);
     assertThat(peers.broadcasts).hasSize(1);
     assertThat(peers.broadcasts.getFirst().get(0)).isEqualTo((byte) 2);
-    runner.turn();
+    turnAndProve(runner);
     assertThat(peers.broadcasts).as("not at every turn").hasSize(1);
     chain.run(16);
-    runner.turn();
+    turnAndProve(runner);
     assertThat(peers.broadcasts).as("messages can be lost").hasSize(2);
     List<Bytes> statements = statements();
     assertThat(statements).hasSize(1);
@@ -244,59 +267,59 @@ class ShardRunnerTest {
     chain.block(List.of(), List.of(), statements);
     assertThat(chain.record().open()).isEmpty();
     chain.run(40);
-    runner.turn();
+    turnAndProve(runner);
     assertThat(peers.broadcasts).hasSize(2);
     assertThat(statements()).isEmpty();
   }
 
   /** After a restart an unproven span is proven again, and one whose proof is gone too. */
   @Test
-  void provesAgainAfterARestartOrWhenItsProofIsGone() {
+  void provesAgainAfterARestartOrWhenItsProofIsGone() throws InterruptedException {
     deposit();
     ShardRunner first = runner(false, true);
     chain.run(8);
-    first.turn();
+    turnAndProve(first);
     ShardRunner restarted = runner(false, true);
-    restarted.turn();
-    restarted.turn();
+    turnAndProve(restarted);
+    turnAndProve(restarted);
     assertThat(peers.broadcasts).hasSize(2);
     assertThat(peers.broadcasts.get(1)).isEqualTo(peers.broadcasts.get(0));
     var proof =
         endgame.shard.protocol.Envelope.decode(statements().getFirst()).orElseThrow().proofHash();
     assertThat(blobs.deleteDue(BlobKind.PROOF, proof, 10_000)).isTrue();
     chain.run(16);
-    restarted.turn();
-    restarted.turn();
+    turnAndProve(restarted);
+    turnAndProve(restarted);
     assertThat(blobs.has(BlobKind.PROOF, proof)).isTrue();
     assertThat(peers.broadcasts).hasSize(3);
   }
 
   /** Red when the state that the oldest open span starts from is pruned, or nothing ever is. */
   @Test
-  void prunesOnlyWhatIsFinalForLong() {
+  void prunesOnlyWhatIsFinalForLong() throws InterruptedException {
     deposit();
     ShardRunner runner = runner(true, true);
     chain.run(8);
-    runner.turn();
+    turnAndProve(runner);
     chain.block(List.of(), List.of(), statements());
     long finalHeight = chain.height();
     long span = chain.record().proven().span();
-    runner.turn();
+    turnAndProve(runner);
     assertThat(runner.execution().store().span(span).orElseThrow().items()).isNotEmpty();
     chain.run(finalHeight + KEPT - 1);
-    runner.turn();
+    turnAndProve(runner);
     assertThat(runner.execution().store().span(span).orElseThrow().items()).isNotEmpty();
     chain.run(finalHeight + KEPT);
-    runner.turn();
+    turnAndProve(runner);
     assertThat(runner.execution().store().span(span).orElseThrow().items()).isEmpty();
     assertThat(runner.execution().store().keepsState(span)).isTrue();
     assertThat(runner.execution().store().keepsState(span - 1)).isFalse();
     assertThat(runner.pool().add(runner.latestViews(), chain.transfer()))
         .isInstanceOf(ShardPool.Result.Added.class);
-    runner.turn();
+    turnAndProve(runner);
     chain.block(List.of(), batches(), List.of());
     chain.run((chain.height() / 8 + 1) * 8);
-    runner.turn();
+    turnAndProve(runner);
     assertThat(statements()).as("the state that a proof starts from is here").hasSize(1);
   }
 }

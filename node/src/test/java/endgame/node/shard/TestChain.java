@@ -63,7 +63,7 @@ public final class TestChain {
   private static final Bytes LEDGER = Programs.ledger();
 
   public final Genesis genesis = genesis();
-  final ShardParameters parameters = ShardParameters.of(genesis);
+  public final ShardParameters parameters = ShardParameters.of(genesis);
   final BatchSignatures signatures = BatchSignatures.bls(genesis.hash());
   private final ShardExtension extension = new ShardExtension(parameters, signatures);
   final Transition transition =
@@ -132,7 +132,7 @@ public final class TestChain {
     return store.head().height();
   }
 
-  ShardRecord record() {
+  public ShardRecord record() {
     BeaconState head = store.head();
     return new ShardReader(head::get).get(1);
   }
@@ -171,7 +171,9 @@ public final class TestChain {
         List.of(
             new ChainStore.Executed(block, applied.state(), applied.update(), applied.receipts())),
         new Certificate(
-            new Subject.Finalize(proposal), Bitmap.of(1, one), BlsSignature.of(filled(96, 1))));
+            new Subject.Finalize(proposal),
+            Bitmap.of(1, one),
+            VALIDATOR.sign(SignedMessage.of(genesis.hash(), new Subject.Finalize(proposal)))));
   }
 
   /** Makes a block with exactly this content final. */
@@ -186,7 +188,7 @@ public final class TestChain {
   }
 
   /** Empty blocks up to a height. */
-  void run(long upTo) {
+  public void run(long upTo) {
     while (height() < upTo) {
       block(List.of(), List.of(), List.of());
     }
@@ -256,7 +258,7 @@ public final class TestChain {
   }
 
   /** An execution of the shard over its own store. */
-  ShardExecution execution(KeyValueStore database) {
+  public ShardExecution execution(KeyValueStore database) {
     if (!(Elf.load(LEDGER.toArray()) instanceof Elf.Result.Loaded(var program))) {
       throw new AssertionError("the ledger is no program");
     }

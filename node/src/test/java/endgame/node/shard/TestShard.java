@@ -5,6 +5,7 @@ import endgame.consensus.types.Bytes;
 import endgame.shard.execution.ShardStore;
 import endgame.shard.protocol.SignedHeader;
 import endgame.storage.kv.MemoryDatabase;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class TestShard implements AutoCloseable {
               peers,
               Optional.empty(),
               Optional.empty(),
+              new SpanStages(InstantSource.system(), (shard, stage, seconds) -> {}),
               1200),
           chain.execution(new MemoryDatabase(ShardStore.FAMILIES)));
 

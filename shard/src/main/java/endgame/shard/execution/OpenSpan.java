@@ -27,7 +27,7 @@ final class OpenSpan {
   /** State writes of a span, in keys and in bytes of keys and values: beyond, it has no result. */
   static final int WRITES_MAX = 100_000;
 
-  static final long WRITTEN_BYTES_MAX = 64L << 20;
+  static final long WRITTEN_BYTES_MAX = 32L << 20;
 
   /** What is kept of a batch's emits, 32 bytes added to each; the rest is not in the index. */
   static final long EMITTED_BYTES_MAX = 16L << 20;
@@ -89,6 +89,11 @@ final class OpenSpan {
   /** Writes so far, over the state at the span's start. */
   Map<Bytes, Optional<Bytes>> written() {
     return Map.copyOf(written);
+  }
+
+  /** Bytes of their keys and values. */
+  long writtenBytes() {
+    return writtenBytes;
   }
 
   SortedMap<Digest, Optional<byte[]>> changes() {

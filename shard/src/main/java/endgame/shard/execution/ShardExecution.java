@@ -36,6 +36,7 @@ public final class ShardExecution {
   private volatile long head;
   private Hash headAcc;
   private volatile boolean broken;
+  private final RecentStates recent = new RecentStates();
 
   /** What a program is told of itself. */
   public record Identity(Hash genesisHash, int shard, long chainId, Hash programHash) {}
@@ -54,6 +55,17 @@ public final class ShardExecution {
     this.head = closed.batch();
     this.headAcc = closed.batchAcc();
     this.latest = at(closed.root());
+    this.broken = store.broken().isPresent();
+    recent.add(head, latest, 0);
+    store
+        .broken()
+        .ifPresent(reason ->
+            LOG.warn(
+                "shard={} batch={} nothing is executed from here on, the program failed before: {};"
+                    + " to execute again, delete the shard's folder",
+                identity.shard(),
+                head + 1,
+                reason));
   }
 
   public ShardStore store() {
@@ -84,7 +96,15 @@ public final class ShardExecution {
     return latest;
   }
 
-  /** The state at the end of a closed span, by its root. */
+  /** The state after a batch that was executed lately. */
+  public Optional<ShardState> recent(long batch) {
+    return recent.get(batch);
+  }
+
+  /**
+   * The state at the end of a closed span, by its root: {@link #holds} says whether it is here. Of
+   * one that isn't, whoever asks it gets a {@link endgame.storage.tree.MissingNode}.
+   */
   public ShardState at(Hash root) {
     return new ShardState(store.nodes(), root, Map.of());
   }
@@ -150,6 +170,7 @@ public final class ShardExecution {
                 emits);
         store.putBatch(executed, input.entries());
         latest = new ShardState(store.nodes(), closed.root(), span.written());
+        recent.add(input.context().number(), latest, span.writtenBytes());
         headAcc = input.batchAcc();
         head = input.context().number();
         yield Optional.of(executed);
@@ -190,9 +211,11 @@ public final class ShardExecution {
     }
   }
 
+  /** For good: what failed once fails again, and a restart must not run it all to see that. */
   private void fail(String reason) {
     broken = true;
     open = Optional.empty();
+    store.putBroken(reason);
     LOG.warn(
         "shard={} batch={} the program failed outside an item: {}; its span has no result",
         identity.shard(),
@@ -260,6 +283,7 @@ public final class ShardExecution {
     closed = end;
     open = Optional.empty();
     latest = at(end.root());
+    recent.closeLast(latest);
     return Optional.of(result);
   }
 

@@ -16,6 +16,7 @@ import endgame.storage.tree.Digest;
 import endgame.storage.tree.TreeNodes;
 import endgame.storage.tree.Update;
 import endgame.zk.guest.Item;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class ShardStore {
 
   private static final String PRUNED = "pruned";
   private static final String STRIPPED = "stripped";
+  private static final String BROKEN = "broken";
   private static final byte[] PRESENT = {1};
   private final KeyValueStore store;
   private final TreeNodes nodes;
@@ -269,6 +271,15 @@ public final class ShardStore {
   /** Moves the point to go on from over heights without batches. */
   void putCheckpoint(Checkpoint checkpoint) {
     store.writeUnsynced(new Batch().put(META, "checkpoint", checkpoint.encode().toArray()));
+  }
+
+  /** Notes why nothing behind the last closed span is executed any more. */
+  void putBroken(String reason) {
+    store.write(new Batch().put(META, BROKEN, reason.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  Optional<String> broken() {
+    return store.get(META, BROKEN).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
   public Optional<ExecutedBatch> batch(long number) {

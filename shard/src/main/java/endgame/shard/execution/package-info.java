@@ -14,7 +14,9 @@
  *   <li>The root from the program's STATE_PUTs must equal the claim's rootAfter, and every other
  *       field of the claim that the node can compute must be that: a program that says something
  *       else, or writes or sends more than a span may, has no result for the span and nothing after
- *       it. No program can stop the thread that runs it.
+ *       it, also after a restart. No program can stop the thread that runs it.
+ *   <li>What a program makes the node hold is bounded: {@code OpenSpan} of the open span, {@code
+ *       RecentStates} of those before.
  * </ul>
  *
  * <h2>Column families</h2>
@@ -23,7 +25,7 @@
  * {@code hashes}: batchAcc to number; {@code spans}: span to result and inputs; {@code entries}:
  * batch to the inbox entries it took; {@code nodes}: the state tree; {@code replaced} and {@code
  * replaced-in}: its nodes that newer states lack, by span and by digest; {@code meta}: shard,
- * program, where to go on, and what is pruned.
+ * program, where to go on, what is pruned, and why the program is broken if it is.
  *
  * <h2>Pruning</h2>
  *

@@ -16,6 +16,10 @@ final class SenderQueue {
   /** The account's nonce as last heard; it never falls. */
   private long accountNonce;
 
+  long accountNonce() {
+    return accountNonce;
+  }
+
   boolean isEmpty() {
     return byNonce.isEmpty();
   }

@@ -5,6 +5,7 @@ import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.execution.ShardViews.Admission;
+import endgame.shard.protocol.ShardLimits;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,11 +30,17 @@ public final class ShardPool {
   public static final int TRANSACTIONS_MAX = 10_000;
   public static final int PER_SENDER_MAX = 256;
 
+  /** Bytes of all transactions together: ten thousand of the longest would not fit a heap. */
+  public static final long BYTES_MAX = 16L << 20;
+
   /** Senders that are asked about after executed batches; the others' turns come later. */
   static final int REFRESHED_MAX = 256;
 
   /** Senders that are asked about for one body. */
   private static final int ASKED_MAX = 2048;
+
+  /** Code of refusals (docs/shard-protocol.md, section 6). */
+  private static final int NONCE_TOO_LOW = 4;
 
   private static final BigInteger REPLACEMENT_PERCENT = BigInteger.valueOf(110);
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
@@ -46,6 +53,19 @@ public final class ShardPool {
   private final LinkedHashMap<Address, SenderQueue> senders = new LinkedHashMap<>();
 
   private final Map<Hash, Pooled> byHash = new HashMap<>();
+  private final Limits limits;
+  private long bytes;
+
+  /** What the pool holds at most. */
+  record Limits(int transactions, int perSender, long bytes) {}
+
+  public ShardPool() {
+    this(new Limits(TRANSACTIONS_MAX, PER_SENDER_MAX, BYTES_MAX));
+  }
+
+  ShardPool(Limits limits) {
+    this.limits = limits;
+  }
 
   /** A transaction and what the program said of it. */
   public record Pooled(Bytes raw, Admission.Admitted admitted) {}
@@ -60,6 +80,10 @@ public final class ShardPool {
 
   /** Asks the program about the latest state and keeps the transaction. */
   public Result add(ShardViews latest, Bytes raw) {
+    if (raw.size() < 1 || raw.size() > ShardLimits.TRANSACTION_BYTES_MAX) {
+      return new Result.Refused(
+          -1, "a shard's transaction has 1 to " + ShardLimits.TRANSACTION_BYTES_MAX + " bytes");
+    }
     return switch (latest.admit(raw)) {
       case Admission.Refused(int code, String text) -> new Result.Refused(code, text);
       case Admission.Admitted admitted -> keep(new Pooled(raw, admitted));
@@ -74,20 +98,34 @@ public final class ShardPool {
     }
     SenderQueue queue = senders.getOrDefault(admitted.sender(), new SenderQueue());
     queue.advance(admitted.accountNonce());
+    if (admitted.nonce() < queue.accountNonce()) {
+      // The view was asked about an older state than that which executed batches have told of.
+      return new Result.Refused(NONCE_TOO_LOW, "nonce too low: next nonce " + queue.accountNonce());
+    }
     Optional<Pooled> before = queue.at(admitted.nonce());
-    Optional<String> refusal = refusal(admitted, queue, before);
+    Optional<String> refusal = refusal(pooled, queue, before);
     if (refusal.isPresent()) {
       return new Result.Refused(-1, refusal.get());
     }
-    before.ifPresent(p -> byHash.remove(p.admitted().hash()));
-    queue.put(pooled);
+    before.ifPresent(this::forget);
     senders.putIfAbsent(admitted.sender(), queue);
-    byHash.put(admitted.hash(), pooled);
+    remember(queue, pooled);
     return new Result.Added(admitted.hash(), true);
   }
 
-  private Optional<String> refusal(
-      Admission.Admitted admitted, SenderQueue queue, Optional<Pooled> before) {
+  private void remember(SenderQueue queue, Pooled pooled) {
+    queue.put(pooled);
+    byHash.put(pooled.admitted().hash(), pooled);
+    bytes += pooled.raw().size();
+  }
+
+  private void forget(Pooled pooled) {
+    byHash.remove(pooled.admitted().hash());
+    bytes -= pooled.raw().size();
+  }
+
+  private Optional<String> refusal(Pooled pooled, SenderQueue queue, Optional<Pooled> before) {
+    Admission.Admitted admitted = pooled.admitted();
     if (before.isPresent() && !outbids(admitted, before.get().admitted())) {
       return Optional.of("replacement transaction underpriced");
     }
@@ -95,39 +133,68 @@ public final class ShardPool {
     if (cost.compareTo(admitted.balance()) > 0) {
       return Optional.of("the balance is too low for all waiting transactions of this sender");
     }
-    boolean full =
-        before.isEmpty()
-            && (queue.size() >= PER_SENDER_MAX
-                || (byHash.size() >= TRANSACTIONS_MAX && !makeRoom(admitted, queue)));
-    return full ? Optional.of("the transaction pool is full: try again later") : Optional.empty();
+    boolean full = before.isEmpty() && queue.size() >= limits.perSender;
+    return full || !(fits(pooled, before) || makeRoom(pooled, queue, before))
+        ? Optional.of("the transaction pool is full: try again later")
+        : Optional.empty();
   }
 
-  /** Drops the least valuable last transaction of a sender, if this one is worth more. */
-  private boolean makeRoom(Admission.Admitted admitted, SenderQueue own) {
-    if (!own.continues(admitted.nonce())) {
+  /** Whether the pool can hold it in place of {@code before}. */
+  private boolean fits(Pooled pooled, Optional<Pooled> before) {
+    int number = byHash.size() + (before.isPresent() ? 0 : 1);
+    long size = bytes + pooled.raw().size() - before.map(p -> p.raw().size()).orElse(0);
+    return number <= limits.transactions && size <= limits.bytes;
+  }
+
+  /** Drops the least valuable last transactions of other senders, if this one is worth more. */
+  private boolean makeRoom(Pooled pooled, SenderQueue own, Optional<Pooled> before) {
+    Admission.Admitted admitted = pooled.admitted();
+    boolean isNext = before.isEmpty() ? own.continues(admitted.nonce()) : own.isUnbroken();
+    if (!isNext) {
       return false;
     }
+    Deque<Dropped> dropped = new ArrayDeque<>();
+    while (!fits(pooled, before)) {
+      Optional<Dropped> least = dropLeast(admitted);
+      if (least.isEmpty()) {
+        // Nobody loses a place to what gets none.
+        dropped.forEach(d -> {
+          senders.putIfAbsent(d.last.admitted().sender(), d.queue);
+          remember(d.queue, d.last);
+        });
+        return false;
+      }
+      dropped.push(least.get());
+    }
+    return true;
+  }
+
+  private record Dropped(SenderQueue queue, Pooled last) {}
+
+  /** Drops one last transaction of another sender that has a gap, or tips less than this one. */
+  private Optional<Dropped> dropLeast(Admission.Admitted admitted) {
     Comparator<SenderQueue> worth =
         Comparator.comparing(SenderQueue::isUnbroken)
             .thenComparing(q -> q.last().orElseThrow().admitted().maxPriorityFeePerGas());
-    Map.Entry<Address, SenderQueue> least =
+    Optional<SenderQueue> least =
         senders.entrySet().stream()
             .filter(e -> !e.getKey().equals(admitted.sender()))
-            .min(Map.Entry.comparingByValue(worth))
-            .orElse(null);
-    if (least == null) {
-      return false;
+            .map(Map.Entry::getValue)
+            .min(worth);
+    if (least.isEmpty()) {
+      return Optional.empty();
     }
-    SenderQueue queue = least.getValue();
+    SenderQueue queue = least.get();
     BigInteger tip = queue.last().orElseThrow().admitted().maxPriorityFeePerGas();
     if (queue.isUnbroken() && admitted.maxPriorityFeePerGas().compareTo(tip) <= 0) {
-      return false;
+      return Optional.empty();
     }
-    byHash.remove(queue.removeLast().admitted().hash());
+    Pooled last = queue.removeLast();
+    forget(last);
     if (queue.isEmpty()) {
-      senders.remove(least.getKey());
+      senders.remove(last.admitted().sender());
     }
-    return true;
+    return Optional.of(new Dropped(queue, last));
   }
 
   private static boolean outbids(Admission.Admitted next, Admission.Admitted before) {
@@ -158,14 +225,26 @@ public final class ShardPool {
    */
   public List<Bytes> take(ShardViews latest, long gasLimit, int bytesMax, int max) {
     BigInteger baseFee = latest.fees().map(ShardViews.Fees::baseFee).orElse(BigInteger.ZERO);
+    return take(latest::account, baseFee, new Room(gasLimit, bytesMax, max));
+  }
+
+  /** The state's accounts; empty when the program does not say. */
+  interface Accounts {
+    Optional<ShardViews.Account> account(Address address);
+  }
+
+  /** What a body may have of gas, bytes and transactions. */
+  record Room(long gas, int bytes, int transactions) {}
+
+  List<Bytes> take(Accounts latest, BigInteger baseFee, Room room) {
     PriorityQueue<Line> lines =
         new PriorityQueue<>(Comparator.comparing((Line line) -> line.ready.getFirst(), BEST));
     lines.addAll(lines());
     List<Bytes> chosen = new ArrayList<>();
     long gas = 0;
-    long bytes = 0;
+    long size = 0;
     int asked = 0;
-    while (!lines.isEmpty() && chosen.size() < max) {
+    while (!lines.isEmpty() && chosen.size() < room.transactions) {
       Line line = lines.remove();
       if (!line.asked) {
         if (asked++ == ASKED_MAX) {
@@ -180,8 +259,8 @@ public final class ShardPool {
       Admission.Admitted admitted = next.admitted();
       boolean fits =
           admitted.gasLimit() >= 0
-              && admitted.gasLimit() <= gasLimit - gas
-              && bytes + next.raw().size() + 4 <= bytesMax
+              && admitted.gasLimit() <= room.gas - gas
+              && size + next.raw().size() + 4 <= room.bytes
               && admitted.maxFeePerGas().compareTo(baseFee) >= 0
               && admitted.maxCost().compareTo(line.left) <= 0;
       if (!fits) {
@@ -189,7 +268,7 @@ public final class ShardPool {
       }
       chosen.add(next.raw());
       gas += admitted.gasLimit();
-      bytes += next.raw().size() + 4;
+      size += next.raw().size() + 4;
       line.left = line.left.subtract(admitted.maxCost());
       if (!line.ready.isEmpty()) {
         lines.add(line);
@@ -210,7 +289,7 @@ public final class ShardPool {
   }
 
   /** Asks for the sender's account; false when nothing of the line can be taken. */
-  private boolean ask(ShardViews latest, Line line) {
+  private boolean ask(Accounts latest, Line line) {
     line.asked = true;
     Optional<ShardViews.Account> account = latest.account(line.sender);
     if (account.isEmpty()) {
@@ -225,6 +304,10 @@ public final class ShardPool {
 
   /** Drops what executed batches have made stale, of so many senders as can be asked at a time. */
   public void onExecuted(ShardViews latest) {
+    refresh(latest::account);
+  }
+
+  void refresh(Accounts latest) {
     for (Address sender : nextSenders()) {
       latest.account(sender).ifPresent(account -> advance(sender, account.nonce()));
     }
@@ -240,7 +323,7 @@ public final class ShardPool {
   private synchronized void advance(Address sender, long nonce) {
     SenderQueue queue = senders.get(sender);
     if (queue != null) {
-      queue.advance(nonce).forEach(p -> byHash.remove(p.admitted().hash()));
+      queue.advance(nonce).forEach(this::forget);
       if (queue.isEmpty()) {
         senders.remove(sender);
       }

@@ -7,6 +7,7 @@ import static endgame.shard.execution.LedgerChain.deposit;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.shard.proving.SpanProver;
+import endgame.shard.proving.WitnessMaker;
 import endgame.shard.sequencing.ShardPool;
 import endgame.storage.kv.Database;
 import java.io.IOException;
@@ -81,7 +82,8 @@ final class ExecutionMeasure {
       SpanResult result = execution.closeSpan(8L * span + 8).orElseThrow();
       long prove = System.nanoTime();
       var proven =
-          (SpanProver.Result.Proven) new SpanProver(LedgerChain.key(0)).prove(execution, result);
+          (SpanProver.Result.Proven)
+              new SpanProver(LedgerChain.key(0), new WitnessMaker()).prove(execution, result);
       long end = System.nanoTime();
       System.out.printf(
           "span %d: %d of %d transfers; per transfer: admit %.0f us, take %.0f us, execute %.0f us,"

@@ -16,6 +16,7 @@ import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.Message;
 import endgame.storage.StorageFailure;
 import endgame.storage.kv.MemoryDatabase;
+import endgame.storage.tree.MissingNode;
 import endgame.zk.guest.Emit;
 import endgame.zk.hash.P2;
 import endgame.zk.hash.Tag;
@@ -237,16 +238,83 @@ class ShardExecutionTest {
     byte[] elf = TinyProgram.at(5, p -> {});
     MemoryDatabase disk = LedgerChain.disk();
     LedgerChain chain = world();
-    for (int start = 0; start < 2; start++) {
-      ShardExecution execution = LedgerChain.open(disk, elf);
-      assertThat(execution.execute(chain.ordered().get(0))).isPresent();
-      assertThat(execution.closeSpan(8)).isEmpty();
+    ShardExecution execution = LedgerChain.open(disk, elf);
+    assertThat(execution.execute(chain.ordered().get(0))).isPresent();
+    assertThat(execution.closeSpan(8)).isEmpty();
+    for (int start = 0; start < 3; start++) {
       assertThat(execution.isBroken()).isTrue();
-      assertThat(execution.execute(chain.ordered().get(1))).isEmpty();
+      assertThat(execution.execute(chain.ordered().get(start))).isEmpty();
       assertThat(execution.closeSpan(16)).isEmpty();
       assertThat(execution.closedHeight()).isZero();
       assertThat(execution.latest().get(new byte[32])).isEmpty();
+      assertThat(execution.store().span(0)).isEmpty();
+      disk.crash();
+      execution = LedgerChain.open(disk, elf);
     }
+  }
+
+  /** One item's writes have a limit of their own: a trap, so a batch past it is null. */
+  @Test
+  void aBatchThatWritesTooMuchIsNull() {
+    ShardExecution execution = LedgerChain.open(LedgerChain.disk(), TinyProgram.at(5, writes(300)));
+    LedgerChain chain = world();
+    assertThat(execution.execute(chain.ordered().get(0)).orElseThrow().isNull()).isFalse();
+    ExecutedBatch batch = execution.execute(chain.ordered().get(1)).orElseThrow();
+    assertThat(batch.isNull()).isTrue();
+    assertThat(execution.latest().written()).isEmpty();
+  }
+
+  /** Each batch stays below the limit of an item, all together pass that of a span. */
+  @Test
+  void aSpanThatWritesTooManyBytesIsBroken() {
+    ShardExecution execution = LedgerChain.open(LedgerChain.disk(), TinyProgram.at(2, writes(200)));
+    LedgerChain chain = world();
+    assertThat(execution.execute(chain.ordered().get(0))).isPresent();
+    assertThat(execution.recent(1)).isPresent();
+    assertThat(execution.execute(chain.ordered().get(1))).isPresent();
+    assertThat(execution.latest().written()).hasSize(400);
+    // Two such states are more than is kept.
+    assertThat(execution.recent(1)).isEmpty();
+    assertThat(execution.recent(2)).contains(execution.latest());
+    assertThat(execution.execute(chain.ordered().get(2))).isEmpty();
+    assertThat(execution.isBroken()).isTrue();
+  }
+
+  /** Writes so many new keys of 61,440 bytes. */
+  private static java.util.function.Consumer<TinyProgram> writes(int keys) {
+    return p ->
+        p.times(
+            keys,
+            loop ->
+                loop.add(TinyProgram.S0, TinyProgram.S0, 1)
+                    .store(TinyProgram.S0, TinyProgram.SP, -64)
+                    .add(TinyProgram.A0, TinyProgram.SP, -64)
+                    .upper(TinyProgram.A1, 1)
+                    .upper(TinyProgram.A2, 15)
+                    .call(0x105));
+  }
+
+  /** Whatever a state's root is: one that isn't here is never taken for an empty one. */
+  @Test
+  void aForeignStateIsNotHere() {
+    LedgerChain chain = world();
+    ShardExecution execution = LedgerChain.open(LedgerChain.disk(), ELF);
+    Hash closed = chain.catchUp(execution, 8).getFirst().claim().root().after();
+    assertThat(execution.holds(closed)).isTrue();
+    Hash foreign = Hash.fromHex("01".repeat(32));
+    assertThat(execution.holds(foreign)).isFalse();
+    ShardViews views = execution.views(execution.at(foreign));
+    assertThatThrownBy(() -> views.account(address(0))).isInstanceOf(MissingNode.class);
+    // A state of the open span is asked over its span's start, after the span is closed too.
+    chain.catchUp(execution, 19);
+    ShardState during = execution.latest();
+    var account = execution.views(during).account(address(3));
+    chain.catchUp(execution, LAST);
+    assertThat(execution.views(during).account(address(3))).isEqualTo(account);
+    assertThat(execution.recent(execution.head()))
+        .contains(execution.at(execution.latest().root()));
+    assertThat(execution.views(execution.at(closed)).account(address(0)).orElseThrow().nonce())
+        .isEqualTo(3);
   }
 
   @Test

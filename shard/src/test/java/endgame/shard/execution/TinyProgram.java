@@ -15,6 +15,10 @@ final class TinyProgram {
   static final int SP = 2;
   static final int T0 = 5;
   static final int T1 = 6;
+
+  /** Keeps its value from item to item. */
+  static final int S0 = 8;
+
   private static final int BASE = 0x1000;
   private static final int HEADERS = 84;
 
@@ -86,9 +90,19 @@ final class TinyProgram {
     return this;
   }
 
+  /** Runs {@code body} so often with T1 counting down; below 2048 times. */
+  TinyProgram times(int n, java.util.function.Consumer<TinyProgram> body) {
+    add(T1, 0, n);
+    return countDown(body);
+  }
+
   /** Runs {@code body} n·4096 times with T1 counting down. */
   TinyProgram times4096(int n, java.util.function.Consumer<TinyProgram> body) {
     upper(T1, n);
+    return countDown(body);
+  }
+
+  private TinyProgram countDown(java.util.function.Consumer<TinyProgram> body) {
     int start = code.position();
     body.accept(this);
     add(T1, T1, -1);

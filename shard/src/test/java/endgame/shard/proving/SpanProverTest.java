@@ -14,9 +14,12 @@ import endgame.consensus.types.Hash;
 import endgame.shard.execution.LedgerChain;
 import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.SpanResult;
+import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.Message;
 import endgame.shard.protocol.Statement;
+import endgame.storage.tree.Digest;
+import endgame.storage.tree.MissingNode;
 import endgame.zk.proof.ProofSystem;
 import endgame.zk.proof.Verdict;
 import endgame.zk.witness.WitnessSystem;
@@ -48,7 +51,7 @@ class SpanProverTest {
   }
 
   private static SpanProver.Result.Proven proven(ShardExecution execution, SpanResult span) {
-    return switch (new SpanProver(PROVER).prove(execution, span)) {
+    return switch (new SpanProver(PROVER, new WitnessMaker()).prove(execution, span)) {
       case SpanProver.Result.Proven proven -> proven;
       case SpanProver.Result.Failed(String reason) -> throw new AssertionError(reason);
     };
@@ -129,7 +132,72 @@ class SpanProverTest {
     List<SpanResult> spans = chain.catchUp(execution, 16);
     SpanResult mixed =
         new SpanResult(spans.get(0).claim(), spans.get(0).sidecar(), spans.get(1).items());
-    assertThat(new SpanProver(PROVER).prove(execution, mixed))
+    assertThat(new SpanProver(PROVER, new WitnessMaker()).prove(execution, mixed))
+        .isInstanceOf(SpanProver.Result.Failed.class);
+  }
+
+  /** Items that had no effect are in the claim that is proven, and the ones after them count. */
+  @Test
+  void provesNullItems() {
+    LedgerChain chain = new LedgerChain();
+    chain.system(1, List.of(deposit(address(0), END), Bytes.of((byte) 1)), List.of(Bytes.EMPTY));
+    chain.body(2, Bytes.of((byte) 9));
+    chain.sequenced(3, List.of(transfer(0, 0, address(2), END.shiftRight(2))));
+    ShardExecution execution = LedgerChain.open(LedgerChain.disk(), ELF);
+    SpanResult span = chain.catchUp(execution, 8).getFirst();
+    List<Claim.NullItem> nulls = span.claim().nulls();
+    assertThat(nulls).contains(new Claim.NullItem(2, 0));
+    assertThat(execution.store().batch(2).orElseThrow().isNull()).isTrue();
+    assertThat(execution.store().batch(3).orElseThrow().results()).hasSize(1);
+    SpanProver.Result.Proven proven = proven(execution, span);
+    assertThat(proven.envelope().statement().claim().nulls()).isEqualTo(nulls);
+    byte[] statement = proven.envelope().statement().encode().toArray();
+    byte[] proof = proven.proof().toArray();
+    assertThat(accepted(statement, proof)).isTrue();
+    // The last bytes are the last null item: another item, another batch, none at all.
+    for (int back = 1; back <= 12; back++) {
+      byte[] changed = statement.clone();
+      changed[changed.length - back] ^= 1;
+      assertThat(accepted(changed, proof)).isFalse();
+    }
+    byte[] fewer = java.util.Arrays.copyOf(statement, statement.length - 12);
+    assertThat(accepted(fewer, proof)).isFalse();
+  }
+
+  @Test
+  void whatIsPrunedIsNotProven() {
+    LedgerChain chain = chain();
+    ShardExecution execution = LedgerChain.open(LedgerChain.disk(), ELF);
+    List<SpanResult> spans = chain.catchUp(execution, 16);
+    // A proof takes long: the state may go while it is made.
+    SpanProver late =
+        new SpanProver(
+            PROVER,
+            new ProofMaker() {
+              @Override
+              public Made make(ShardExecution at, SpanResult span, endgame.zk.guest.Bytes earner) {
+                throw new MissingNode(Digest.of(new byte[32]));
+              }
+
+              @Override
+              public Verdict check(
+                  ShardExecution at,
+                  endgame.zk.guest.Bytes statement,
+                  endgame.zk.guest.Bytes proof) {
+                throw new IllegalStateException("there is no proof");
+              }
+            });
+    assertThat(late.prove(execution, spans.getLast()))
+        .isEqualTo(new SpanProver.Result.Failed("the state before the span was pruned meanwhile"));
+    while (execution.store().prune(1, 1000)) {
+      // until all is done
+    }
+    SpanResult stripped = execution.store().span(0).orElseThrow();
+    assertThat(new SpanProver(PROVER, new WitnessMaker()).prove(execution, stripped))
+        .isInstanceOf(SpanProver.Result.Failed.class);
+    // The items alone are not enough: the state before the second span is gone.
+    assertThat(execution.holds(spans.get(1).claim().root().before())).isFalse();
+    assertThat(new SpanProver(PROVER, new WitnessMaker()).prove(execution, spans.get(1)))
         .isInstanceOf(SpanProver.Result.Failed.class);
   }
 }

@@ -14,9 +14,11 @@ import endgame.shard.execution.LedgerChain;
 import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.execution.ShardViews.Admission;
+import endgame.shard.protocol.ShardLimits;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ShardPoolTest {
@@ -184,15 +186,51 @@ class ShardPoolTest {
   /** Executed batches of other sequencers reach every sender in turn. */
   @Test
   void everySendersTurnComes() {
-    int senders = 2 * ShardPool.REFRESHED_MAX;
-    for (int n = 0; n < senders; n++) {
+    for (int n = 0; n < 2 * ShardPool.REFRESHED_MAX; n++) {
       pool.keep(pooled(n, 0, BigInteger.ONE));
     }
-    assertThat(add(tipped(0, 0, 5))).isTrue();
-    execution.execute(chain.sequenced(2, List.of(tipped(0, 0, 5))));
-    for (int n = 0; n < 3; n++) {
-      pool.onExecuted(views());
+    pool.refresh(_ -> Optional.of(new ShardViews.Account(END, 0)));
+    assertThat(pool.size()).isEqualTo(2 * ShardPool.REFRESHED_MAX);
+    pool.refresh(_ -> Optional.of(new ShardViews.Account(END, 1)));
+    assertThat(pool.size()).isEqualTo(ShardPool.REFRESHED_MAX);
+    pool.refresh(_ -> Optional.empty());
+    assertThat(pool.size()).isEqualTo(ShardPool.REFRESHED_MAX);
+    pool.refresh(_ -> Optional.of(new ShardViews.Account(END, 1)));
+    assertThat(pool.isEmpty()).isTrue();
+  }
+
+  /** Whatever a program admits: what no canonical body holds would stop the sequencer. */
+  @Test
+  void whatNoBodyHoldsIsRefused() {
+    assertThat(add(Bytes.EMPTY)).isFalse();
+    byte[] data = new byte[ShardLimits.TRANSACTION_BYTES_MAX];
+    assertThat(pool.add(views(), Bytes.wrap(new byte[data.length + 1])))
+        .isEqualTo(new ShardPool.Result.Refused(-1, "a shard's transaction has 1 to 131072 bytes"));
+    assertThat(pool.add(views(), Bytes.wrap(data)))
+        .isInstanceOfSatisfying(
+            ShardPool.Result.Refused.class, r -> assertThat(r.code()).isPositive());
+  }
+
+  /** A thousand of the longest transactions would be more than a node's heap. */
+  @Test
+  void itsBytesAreBounded() {
+    long held = 0;
+    int n = 0;
+    Bytes longest = Bytes.wrap(new byte[ShardLimits.TRANSACTION_BYTES_MAX]);
+    while (held + longest.size() <= ShardPool.BYTES_MAX) {
+      assertThat(pool.keep(sized(n++, BigInteger.TWO, longest)))
+          .isInstanceOf(ShardPool.Result.Added.class);
+      held += longest.size();
     }
-    assertThat(pool.size()).isEqualTo(senders);
+    assertThat(pool.keep(sized(n, BigInteger.TWO, longest)))
+        .isInstanceOf(ShardPool.Result.Refused.class);
+    assertThat(pool.size()).isEqualTo(n);
+    assertThat(pool.keep(sized(n, BigInteger.TEN, longest)))
+        .isInstanceOf(ShardPool.Result.Added.class);
+    assertThat(pool.size()).isEqualTo(n);
+  }
+
+  private static ShardPool.Pooled sized(int sender, BigInteger tip, Bytes raw) {
+    return new ShardPool.Pooled(raw, pooled(sender, 0, tip).admitted());
   }
 }

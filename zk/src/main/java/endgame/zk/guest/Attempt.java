@@ -21,6 +21,10 @@ final class Attempt {
   static final int JOURNAL_MAX = 1 << 20;
   static final int VALUE_MAX = 1 << 16;
   static final int EMIT_MAX = 1 << 20;
+
+  /** Keys and values of one item's STATE_PUTs, each counted: what a host must hold of an item. */
+  static final int PUTS_MAX = 16 << 20;
+
   static final int PRINT_MAX = 4096;
 
   /** What is kept of one item's EMITs and PRINTs. */
@@ -50,6 +54,7 @@ final class Attempt {
   final List<Emit> emits = new ArrayList<>();
   final List<Bytes> prints = new ArrayList<>();
   boolean dropped;
+  private int put;
   private int emitted;
   private int printed;
 
@@ -96,6 +101,16 @@ final class Attempt {
     cursor += count;
     machine.setRegister(A0, count);
     return null;
+  }
+
+  /** How many bytes a READ or STATE_READ is going to copy. */
+  int copied(Machine machine, int number) {
+    int available = number == Ecall.READ ? payload.length() - cursor : valueLength();
+    return atMost(available, machine.register(A1));
+  }
+
+  private int valueLength() {
+    return value == null ? 0 : value.length;
   }
 
   private static int atMost(int available, int wanted) {
@@ -166,6 +181,11 @@ final class Attempt {
     if (key == null) {
       return badPointer("STATE_PUT");
     }
+    int size = KEY + Math.max(length, 0);
+    if (size > PUTS_MAX - put) {
+      return "STATE_PUTs longer than " + PUTS_MAX;
+    }
+    put += size;
     if (length == ABSENT) {
       puts.put(key, Optional.empty());
       return null;

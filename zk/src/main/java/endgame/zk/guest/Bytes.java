@@ -61,6 +61,16 @@ public final class Bytes implements Comparable<Bytes> {
     return bytes;
   }
 
+  /** The bytes from a place on. */
+  public Bytes from(int start) {
+    return new Bytes(Arrays.copyOfRange(bytes, start, bytes.length));
+  }
+
+  /** Some of the bytes. */
+  public Bytes slice(int start, int length) {
+    return new Bytes(Arrays.copyOfRange(bytes, start, start + length));
+  }
+
   /** A little-endian view for reading. */
   ByteBuffer buffer() {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);

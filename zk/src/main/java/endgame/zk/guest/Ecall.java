@@ -18,12 +18,12 @@ public final class Ecall {
   public static final int MULMOD256 = 0x204;
 
   /** A look-up or a write in the node's store. */
-  static final int STATE_CYCLES = 256;
+  public static final int STATE_CYCLES = 256;
 
-  static final int POSEIDON2_CYCLES = 64;
-  static final int KECCAK_F_CYCLES = 64;
-  static final int SECP256K1_CYCLES = 128;
-  static final int MULMOD256_CYCLES = 32;
+  public static final int POSEIDON2_CYCLES = 64;
+  public static final int KECCAK_F_CYCLES = 64;
+  public static final int SECP256K1_CYCLES = 128;
+  public static final int MULMOD256_CYCLES = 32;
 
   private Ecall() {}
 

@@ -28,7 +28,8 @@
  * <h2>Limits</h2>
  *
  * Journal 1 MiB; EMIT 1 MiB each; what is kept of EMIT and PRINT in one item: 16 MiB and 64 KiB,
- * the rest is dropped and said so, with no effect on the run. Values 64 KiB.
+ * the rest is dropped and said so, with no effect on the run. Values 64 KiB; keys and values of one
+ * item's STATE_PUTs 16 MiB, each call counted: a call beyond traps.
  *
  * <h2>Invariants</h2>
  *

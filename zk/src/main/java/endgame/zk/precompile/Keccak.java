@@ -9,7 +9,8 @@ public final class Keccak {
   /** 64-bit words of a state. */
   public static final int WORDS = 25;
 
-  private static final int ROUNDS = 24;
+  public static final int ROUNDS = 24;
+
   private static final int RATE_BYTES = 136;
   private static final VarHandle U64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,6 +27,11 @@ public final class Keccak {
   };
 
   private Keccak() {}
+
+  /** What ι adds to lane (0, 0) in a round. */
+  public static long roundConstant(int round) {
+    return ROUND_CONSTANTS[round];
+  }
 
   /** keccak256 of bytes. */
   public static byte[] hash256(byte[] bytes) {

@@ -37,10 +37,13 @@ public final class Buses {
   /** (position, byte) of the journal. */
   public static final Bus JOURNAL = new Bus(10, "journal", 2, Bus.Kind.BALANCE);
 
-  /** (position, byte) of the input that a program without items reads. */
-  public static final Bus INPUT = new Bus(11, "input", 2, Bus.Kind.BALANCE);
+  /**
+   * (1 to the journal or 0 from the host, time, word, first byte of it, bytes left, position in the
+   * journal): the rest of a copy between host and RAM.
+   */
+  public static final Bus COPY = new Bus(11, "copy", 6, Bus.Kind.BALANCE);
 
-  /** Of memory: registers 0 to 31, then {@link #JOURNAL_LENGTH} and {@link #INPUT_LENGTH}. */
+  /** Of memory: registers 0 to 31, then {@link #JOURNAL_LENGTH}. */
   public static final int SPACE_MACHINE = 1;
 
   /** Of memory: RAM in words, pointer = address/4. */
@@ -48,9 +51,6 @@ public final class Buses {
 
   /** Word of {@link #SPACE_MACHINE}: bytes of journal so far. */
   public static final int JOURNAL_LENGTH = 32;
-
-  /** Word of {@link #SPACE_MACHINE}: bytes of input read so far. */
-  public static final int INPUT_LENGTH = 33;
 
   /** The pc of a machine that has halted: no instruction is there, and no jump leads there. */
   public static final int HALTED = 3;

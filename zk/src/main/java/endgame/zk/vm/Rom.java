@@ -19,8 +19,8 @@ public final class Rom {
   /** A pc that no instruction has. */
   public static final int NOWHERE = 1;
 
-  /** Log of the highest table: the most words a program may have, and room. */
-  public static final int LOG_MAX = 23;
+  /** Log of the highest table: what every preset can commit to. */
+  public static final int LOG_MAX = 21;
 
   /** Fields of a row, in the order of the bus. */
   public static final int FIELDS = 9;
@@ -33,6 +33,11 @@ public final class Rom {
     this.program = program;
     this.columns = columns;
     this.rows = rows;
+  }
+
+  /** Whether a program's table is low enough for a proof. */
+  public static boolean fits(Program program) {
+    return program.size() <= 1 << LOG_MAX;
   }
 
   /** The table of a program; rows are the indexes of its decoded words. */

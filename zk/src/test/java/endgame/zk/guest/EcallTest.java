@@ -114,6 +114,19 @@ class EcallTest {
     }
   }
 
+  @Test
+  void refusesWhatAnItemPutsBeyondItsBytes() {
+    Attempt attempt = new Attempt(Bytes.EMPTY, new MapState(), 0);
+    int left = Attempt.PUTS_MAX;
+    for (int value = 65_536; left >= 32 + value; left -= 32 + value) {
+      assertThat(put(attempt, value)).as("%d bytes left", left).isNull();
+    }
+    assertThat(put(attempt, left - 32 + 1)).contains("STATE_PUTs longer than");
+    assertThat(put(attempt, left - 32)).as("to the last byte").isNull();
+    assertThat(put(attempt, -1)).as("keys count too").contains("STATE_PUTs longer than");
+    assertThat(attempt.puts).as("one key, each call counted").hasSize(1);
+  }
+
   private static @Nullable String put(Attempt attempt, int length) {
     Machine machine = Machine.start(new Asm(START).halt(0).program());
     machine.setRegister(A0, BUFFER);

@@ -7,21 +7,22 @@ import endgame.zk.riscv.Op;
 import endgame.zk.vm.Buses;
 
 /** Rules that chips share. */
-final class Gadgets {
+public final class Gadgets {
   private Gadgets() {}
 
   /** An expression over 2^bits: the integer where that divides it, else a large element. */
-  static Expr shiftRight(AirBuilder b, Expr value, int bits) {
+  public static Expr shiftRight(AirBuilder b, Expr value, int bits) {
     PrimeField field = b.field();
     return value.times(field.fromMontgomery(field.inverse(field.of(1L << bits))));
   }
 
-  static void range(AirBuilder b, Expr enabled, Expr value, int bits) {
+  /** A value below 2^bits. */
+  public static void range(AirBuilder b, Expr enabled, Expr value, int bits) {
     b.lookUp(Buses.RANGE, enabled, value, b.constant(bits));
   }
 
   /** Both limbs below 2^16. */
-  static void range(AirBuilder b, Expr enabled, Columns.Limbs word) {
+  public static void range(AirBuilder b, Expr enabled, Columns.Limbs word) {
     range(b, enabled, word.low(), 16);
     range(b, enabled, word.high(), 16);
   }
@@ -31,7 +32,7 @@ final class Gadgets {
    *
    * @param first 1 for the first, 0 for the second
    */
-  static Columns.Limbs either(Expr first, Columns.Limbs one, Columns.Limbs two) {
+  public static Columns.Limbs either(Expr first, Columns.Limbs one, Columns.Limbs two) {
     return new Columns.Limbs(
         two.low().plus(first.times(one.low().minus(two.low()))),
         two.high().plus(first.times(one.high().minus(two.high()))));
@@ -42,7 +43,7 @@ final class Gadgets {
    *
    * @param enabled 0 or 1
    */
-  static void access(
+  public static void access(
       AirBuilder b,
       Expr enabled,
       int space,
@@ -62,7 +63,7 @@ final class Gadgets {
   }
 
   /** A use that leaves the word as it is. */
-  static void read(
+  public static void read(
       AirBuilder b,
       Expr enabled,
       int space,
@@ -74,18 +75,24 @@ final class Gadgets {
   }
 
   /** Takes the machine at (pc, time) and gives it on at (next, time + 4). */
-  static void step(AirBuilder b, Expr enabled, Expr pc, Expr time, Expr next) {
+  public static void step(AirBuilder b, Expr enabled, Expr pc, Expr time, Expr next) {
     b.receive(Buses.STATE, enabled, 1, pc, time);
     b.send(Buses.STATE, enabled, 1, next, time.plus(4));
   }
 
   /** An ecall: the instruction, and its number in a7 at its first time. */
-  static void ecall(
+  public static void ecall(
       AirBuilder b, Expr enabled, Expr pc, Expr time, int number, Columns.Access numberUse) {
+    ecall(b, enabled, pc, time, b.constant(number), numberUse);
+  }
+
+  /** The same with a number below 2^16 that columns say. */
+  public static void ecall(
+      AirBuilder b, Expr enabled, Expr pc, Expr time, Expr number, Columns.Access numberUse) {
     Expr zero = b.constant(0);
     b.lookUp(
         Buses.PROGRAM, enabled, pc, b.constant(Op.ECALL), zero, zero, zero, zero, zero, zero, zero);
-    Columns.Limbs a7 = new Columns.Limbs(b.constant(number), zero);
+    Columns.Limbs a7 = new Columns.Limbs(number, zero);
     read(b, enabled, Buses.SPACE_MACHINE, b.constant(17), time, numberUse, a7);
   }
 }

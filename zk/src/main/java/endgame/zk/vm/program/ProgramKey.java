@@ -45,7 +45,7 @@ public final class ProgramKey implements ProofSystem.VerifyingKey {
     }
   }
 
-  /** The key of a program. */
+  /** The key of a program that {@link Rom#fits}. */
   public static ProgramKey of(Program program, Workers workers) {
     Rom rom = Rom.of(program);
     List<byte[]> caps = new ArrayList<>();
@@ -60,7 +60,10 @@ public final class ProgramKey implements ProofSystem.VerifyingKey {
   /** The key of an ELF, or why it is no program. */
   public static Parsed<ProgramKey> ofElf(byte[] elf, Workers workers) {
     return switch (Elf.load(elf)) {
-      case Elf.Result.Loaded(Program program) -> Parsed.ok(of(program, workers));
+      case Elf.Result.Loaded(Program program) ->
+          Rom.fits(program)
+              ? Parsed.ok(of(program, workers))
+              : Parsed.malformed("more than 2^" + Rom.LOG_MAX + " executable words");
       case Elf.Result.Malformed(String reason) -> Parsed.malformed(reason);
     };
   }

@@ -1,5 +1,6 @@
 package endgame.zk.vm.program;
 
+import endgame.zk.guest.Bytes;
 import endgame.zk.proof.Parsed;
 import endgame.zk.vm.memory.MemoryTree;
 import java.io.ByteArrayOutputStream;
@@ -11,21 +12,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** A proof of a run, and its bytes. */
-public record ProgramProof(Preset preset, List<Segment> segments, int exitCode) {
+public record ProgramProof(Preset preset, List<Segment> segments, int exitCode, Bytes journal) {
   /** Segments of a proof: 2^32 cycles and more. */
   public static final int SEGMENTS_MAX = 1 << 12;
 
-  private static final byte[] MAGIC = {'E', 'G', 'V', 'M', 1};
-  private static final int SEGMENT_BYTES = 4 + 4 + 4 * MemoryTree.NODE + 4;
+  /** Bytes of a journal. */
+  public static final int JOURNAL_MAX = 1 << 20;
+
+  private static final byte[] MAGIC = {'E', 'G', 'V', 'M', 2};
+  private static final int SEGMENT_BYTES = 4 + 4 + 4 * MemoryTree.NODE + 4 + 4;
 
   /**
    * One segment.
    *
    * @param rootAfter 8 canonical elements
+   * @param journalBytes that it adds to the journal
    * @param proof bytes of its STARK
    */
   @SuppressWarnings("ArrayRecordComponent") // Large; never written.
-  public record Segment(int pcEnd, int timeEnd, int[] rootAfter, byte[] proof) {}
+  public record Segment(int pcEnd, int timeEnd, int[] rootAfter, int journalBytes, byte[] proof) {}
 
   public ProgramProof {
     segments = List.copyOf(segments);
@@ -41,11 +46,14 @@ public record ProgramProof(Preset preset, List<Segment> segments, int exitCode) 
       ByteBuffer head = ByteBuffer.allocate(SEGMENT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       head.putInt(segment.pcEnd()).putInt(segment.timeEnd());
       Arrays.stream(segment.rootAfter()).forEach(head::putInt);
+      head.putInt(segment.journalBytes());
       head.putInt(segment.proof().length);
       out.writeBytes(head.array());
       out.writeBytes(segment.proof());
     }
-    out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(exitCode).array());
+    ByteBuffer tail = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    out.writeBytes(tail.putInt(exitCode).putInt(journal.length()).array());
+    out.writeBytes(journal.toArray());
     return out.toByteArray();
   }
 
@@ -80,17 +88,28 @@ public record ProgramProof(Preset preset, List<Segment> segments, int exitCode) 
           return Parsed.malformed("segment " + i + " has a root that is no node");
         }
       }
+      int journalBytes = in.getInt();
+      if (journalBytes < 0 || journalBytes > JOURNAL_MAX) {
+        return Parsed.malformed("segment " + i + " adds " + journalBytes + " bytes to the journal");
+      }
       int length = in.getInt();
       if (length < 0 || length > in.remaining()) {
         return Parsed.malformed("the proof ends within segment " + i);
       }
       byte[] proof = new byte[length];
       in.get(proof);
-      segments.add(new Segment(pcEnd, timeEnd, root, proof));
+      segments.add(new Segment(pcEnd, timeEnd, root, journalBytes, proof));
     }
-    if (in.remaining() != 4) {
-      return Parsed.malformed("bytes behind the proof, or no exit code");
+    if (in.remaining() < 8) {
+      return Parsed.malformed("the proof ends before its journal");
     }
-    return Parsed.ok(new ProgramProof(preset.get(), segments, in.getInt()));
+    int exitCode = in.getInt();
+    int length = in.getInt();
+    if (length != in.remaining() || length > JOURNAL_MAX) {
+      return Parsed.malformed("a journal of " + in.remaining() + " bytes, not " + length);
+    }
+    byte[] journal = new byte[length];
+    in.get(journal);
+    return Parsed.ok(new ProgramProof(preset.get(), segments, exitCode, Bytes.of(journal)));
   }
 }

@@ -1,5 +1,6 @@
 package endgame.zk.vm.program;
 
+import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Program;
@@ -36,6 +37,16 @@ public final class ProgramProver {
 
   /** Is told how far a proof is. */
   public interface Progress {
+    /** Tells nobody. */
+    Progress NONE =
+        new Progress() {
+          @Override
+          public void phase(int segment, String phase) {}
+
+          @Override
+          public void proven(int segment, long cycles, int bytes) {}
+        };
+
     /** A phase of a segment begins. */
     void phase(int segment, String phase);
 
@@ -54,9 +65,11 @@ public final class ProgramProver {
   /**
    * Proves a run from the entry to its end.
    *
+   * @param host at the start of the run
+   * @param cyclesMax of the run, before which each NEXT must be; 0 if there is none
    * @param context bytes that the proof is bound to
    */
-  public Result prove(byte[] context, Progress progress) {
+  public Result prove(Replay host, long cyclesMax, byte[] context, Progress progress) {
     Machine machine = Machine.start(program);
     MemoryTree tree = SegmentRun.tree(machine);
     List<ProgramProof.Segment> segments = new ArrayList<>();
@@ -64,7 +77,7 @@ public final class ProgramProver {
     while (segments.size() < ProgramProof.SEGMENTS_MAX) {
       int number = segments.size();
       progress.phase(number, "run");
-      switch (SegmentRun.run(machine, rom, stepsMax)) {
+      switch (SegmentRun.run(machine, rom, host, stepsMax, cyclesMax)) {
         case SegmentRun.Result.Failed(String reason) -> {
           return new Result.Failed(reason);
         }
@@ -77,12 +90,14 @@ public final class ProgramProver {
                   proven.claim().pcEnd(),
                   proven.claim().timeEnd(),
                   proven.claim().rootAfter(),
+                  proven.claim().journal().length(),
                   bytes));
           cycles += proven.claim().cycles();
           progress.proven(number, cycles, bytes.length);
           if (proven.claim().halts()) {
             return new Result.Proven(
-                new ProgramProof(preset, segments, proven.claim().exitCode()), cycles);
+                new ProgramProof(preset, segments, proven.claim().exitCode(), host.journal()),
+                cycles);
           }
         }
       }

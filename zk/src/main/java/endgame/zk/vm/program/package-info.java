@@ -5,9 +5,9 @@
  * image, its entry. Bytes of a proof:
  *
  * <pre>
- * "EGVM" ‖ version u8 (1) ‖ preset u8 (0 fast, 1 compact) ‖ segments u16
- * per segment: pcEnd u32 ‖ timeEnd u32 ‖ rootAfter 8·u32 ‖ length u32 ‖ STARK proof
- * exitCode u32
+ * "EGVM" ‖ version u8 (2) ‖ preset u8 (0 fast, 1 compact) ‖ segments u16
+ * per segment: pcEnd u32 ‖ timeEnd u32 ‖ rootAfter 8·u32 ‖ journalBytes u32 ‖ length u32 ‖ STARK proof
+ * exitCode u32 ‖ length u32 ‖ journal
  * </pre>
  *
  * Integers are little-endian. The verifier checks, in this order: encoding; that each segment's

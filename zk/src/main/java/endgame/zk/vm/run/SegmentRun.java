@@ -1,9 +1,13 @@
 package endgame.zk.vm.run;
 
+import endgame.zk.guest.Bytes;
+import endgame.zk.guest.Ecall;
+import endgame.zk.guest.Replay;
 import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Stop;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.Rom;
+import endgame.zk.vm.chip.HostEcall;
 import endgame.zk.vm.memory.MemoryTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,12 @@ import java.util.TreeMap;
  * @param timeEnd when it ends
  * @param chunks per leaf of the memory tree, ascending
  * @param halt how it ended the program, if it did
+ * @param calls ecalls that the host served
+ * @param words that they copied
+ * @param precompiles the other ecalls
+ * @param journalBefore bytes of the journal before
+ * @param journal what it adds
+ * @param limit cycles of this segment before which each NEXT is
  */
 public record SegmentRun(
     int pcStart,
@@ -26,12 +36,21 @@ public record SegmentRun(
     int timeEnd,
     Steps steps,
     NavigableMap<Integer, Chunk> chunks,
-    Optional<Halted> halt) {
+    Optional<Halted> halt,
+    List<HostCall> calls,
+    List<HostCall.Word> words,
+    List<PrecompileCall> precompiles,
+    int journalBefore,
+    Bytes journal,
+    int limit) {
   /** Instructions between two looks at the limits. */
   private static final int SLICE = 1 << 12;
 
   /** Chunks of RAM after which a segment is cut: each costs two rows of Poseidon2, or more. */
   private static final int CHUNKS_MAX = 1 << 16;
+
+  /** A segment that lasted this long is cut: no ecall takes it to the verifier's bound. */
+  private static final int TIME_CUT = 1 << 28;
 
   private static final int A0 = 10;
   private static final int A7 = 17;
@@ -55,35 +74,69 @@ public record SegmentRun(
   /**
    * Runs a machine for one segment.
    *
-   * @param stepsMax instructions after which it is cut
+   * @param stepsMax instructions after which it is cut, or as much work of ecalls
+   * @param cyclesMax of the run, before which each NEXT must be
    */
-  public static Result run(Machine machine, Rom rom, int stepsMax) {
+  public static Result run(Machine machine, Rom rom, Replay host, int stepsMax, long cyclesMax) {
     Machine before = machine.snapshot();
     Recorder recorder = new Recorder(rom);
-    int pcStart = machine.pc();
+    EcallRecorder ecalls = new EcallRecorder(machine, recorder, host);
+    int journalBefore = host.journalLength();
+    long cyclesBefore = machine.cycles();
+    int limit = limit(cyclesMax, cyclesBefore);
     Optional<Halted> halt = Optional.empty();
-    while (recorder.steps().size() < stepsMax && recorder.chunks() < CHUNKS_MAX && halt.isEmpty()) {
-      int rest = stepsMax - recorder.steps().size();
-      switch (machine.run(machine.cycles() + Math.min(SLICE, rest), recorder)) {
-        case Stop.LimitReached limit -> {}
+    int load = 0;
+    while (load < stepsMax
+        && recorder.chunks() < CHUNKS_MAX
+        && recorder.time() < TIME_CUT
+        && halt.isEmpty()) {
+      Stop stop = machine.run(machine.cycles() + Math.min(SLICE, stepsMax - load), recorder);
+      Optional<String> trap = Optional.empty();
+      switch (stop) {
+        case Stop.LimitReached reached -> {}
         case Stop.Halted halted -> halt = Optional.of(halted(machine, recorder, halted.code()));
-        case Stop.Trapped trapped -> {
-          return new Result.Failed(
-              "trap: " + trapped.reason() + " at 0x" + Integer.toHexString(trapped.pc()));
-        }
-        case Stop.Wants wants -> {
-          return new Result.Failed("ecall 0x" + Integer.toHexString(wants.ecall()));
-        }
+        case Stop.Trapped t ->
+            trap = Optional.of(t.reason() + " at 0x" + Integer.toHexString(t.pc()));
+        case Stop.Wants wants ->
+            trap =
+                wants.ecall() == Ecall.NEXT && (recorder.time() - 1) / 4 >= limit
+                    ? Optional.of("NEXT after " + cyclesMax + " cycles")
+                    : ecalls.serve(wants.ecall());
       }
+      if (trap.isPresent()) {
+        return new Result.Failed("trap: " + trap.get());
+      }
+      load = recorder.steps().size() + ecalls.load();
     }
     return new Result.Done(
         new SegmentRun(
-            pcStart,
+            before.pc(),
             halt.isPresent() ? Buses.HALTED : machine.pc(),
             recorder.time(),
             recorder.steps(),
-            chunks(before, machine, recorder),
-            halt));
+            chunks(
+                new State(before, journalBefore),
+                new State(machine, host.journalLength()),
+                recorder),
+            halt,
+            List.copyOf(ecalls.calls()),
+            List.copyOf(ecalls.words()),
+            List.copyOf(ecalls.precompiles()),
+            journalBefore,
+            host.journal().from(journalBefore),
+            limit));
+  }
+
+  /** Cycles of a segment before which a NEXT must be. */
+  public static int limit(long cyclesMax, long cyclesBefore) {
+    return Math.clamp(cyclesMax - cyclesBefore, 0, (1 << HostEcall.LIMIT_BITS) - 1);
+  }
+
+  /** What the machine's own words are read from. */
+  private record State(Machine machine, int journal) {
+    int word(int word) {
+      return word < REGISTERS ? machine.register(word) : word == Buses.JOURNAL_LENGTH ? journal : 0;
+    }
   }
 
   private static Halted halted(Machine machine, Recorder recorder, int code) {
@@ -94,8 +147,7 @@ public record SegmentRun(
     return new Halted(machine.pc() - 4, time, code, numberUsed, codeUsed);
   }
 
-  private static NavigableMap<Integer, Chunk> chunks(
-      Machine before, Machine after, Recorder recorder) {
+  private static NavigableMap<Integer, Chunk> chunks(State before, State after, Recorder recorder) {
     NavigableMap<Integer, Chunk> chunks = new TreeMap<>();
     recorder.eachRam((word, time) -> {
       Chunk chunk = chunks.computeIfAbsent(word >>> 2, leaf -> ram(before, after, leaf));
@@ -110,24 +162,24 @@ public record SegmentRun(
     return chunks;
   }
 
-  private static Chunk ram(Machine before, Machine after, int leaf) {
+  private static Chunk ram(State before, State after, int leaf) {
     int[] old = new int[MemoryTree.CHUNK];
     int[] now = new int[MemoryTree.CHUNK];
     for (int i = 0; i < MemoryTree.CHUNK; i++) {
       int address = (leaf * MemoryTree.CHUNK + i) << 2;
-      old[i] = before.memory().peek(address);
-      now[i] = after.memory().peek(address);
+      old[i] = before.machine().memory().peek(address);
+      now[i] = after.machine().memory().peek(address);
     }
     return new Chunk(old, now, new int[MemoryTree.CHUNK]);
   }
 
-  private static Chunk machine(Machine before, Machine after, int leaf) {
+  private static Chunk machine(State before, State after, int leaf) {
     int[] old = new int[MemoryTree.CHUNK];
     int[] now = new int[MemoryTree.CHUNK];
     for (int i = 0; i < MemoryTree.CHUNK; i++) {
       int word = (leaf - MemoryTree.MACHINE) * MemoryTree.CHUNK + i;
-      old[i] = word < REGISTERS ? before.register(word) : 0;
-      now[i] = word < REGISTERS ? after.register(word) : 0;
+      old[i] = before.word(word);
+      now[i] = after.word(word);
     }
     return new Chunk(old, now, new int[MemoryTree.CHUNK]);
   }
@@ -135,15 +187,16 @@ public record SegmentRun(
   /** The leaves that a program starts with: its image and its registers. */
   public static NavigableMap<Integer, int[]> image(Machine machine) {
     NavigableMap<Integer, int[]> leaves = new TreeMap<>();
+    State state = new State(machine, 0);
     for (int page : machine.memory().touched()) {
       for (int chunk = 0; chunk < 256; chunk++) {
         int leaf = page * 256 + chunk;
-        add(leaves, leaf, ram(machine, machine, leaf).before());
+        add(leaves, leaf, ram(state, state, leaf).before());
       }
     }
     for (int chunk = 0; chunk < REGISTERS / MemoryTree.CHUNK; chunk++) {
       int leaf = MemoryTree.MACHINE + chunk;
-      add(leaves, leaf, machine(machine, machine, leaf).before());
+      add(leaves, leaf, machine(state, state, leaf).before());
     }
     return leaves;
   }

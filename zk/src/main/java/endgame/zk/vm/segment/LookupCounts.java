@@ -12,14 +12,13 @@ import endgame.zk.field.PrimeField;
 import endgame.zk.parallel.Workers;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.Rom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +70,9 @@ final class LookupCounts {
   private final int size;
 
   /** One array for each thread that has counted at the same time as others. */
-  private final Queue<int[]> counts = new ConcurrentLinkedQueue<>();
+  private final Queue<int[]> counts = new ArrayDeque<>();
 
-  private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
+  private @Nullable String fault;
 
   LookupCounts(Rom rom) {
     this(rom, Tables.ALL);
@@ -148,15 +147,33 @@ final class LookupCounts {
     workers.each(
         (n + PIECE - 1) / PIECE,
         piece -> {
-          int[] own = counts.poll();
-          own = own == null ? new int[size] : own;
+          int[] own = take();
           count(asked, trace, piece * PIECE, Math.min(n, (piece + 1) * PIECE), own);
-          counts.add(own);
+          give(own);
         });
-    String wrong = fault.get();
+    String wrong = fault();
     if (wrong != null) {
       throw new IllegalStateException(wrong);
     }
+  }
+
+  /** Counts that no other thread has. */
+  private synchronized int[] take() {
+    int[] own = counts.poll();
+    return own == null ? new int[size] : own;
+  }
+
+  private synchronized void give(int[] own) {
+    counts.add(own);
+  }
+
+  private synchronized @Nullable String fault() {
+    return fault;
+  }
+
+  /** The first fault stays. */
+  private synchronized void fault(String found) {
+    fault = fault == null ? found : fault;
   }
 
   private void count(Queries asked, Trace trace, int from, int to, int[] own) {
@@ -284,8 +301,7 @@ final class LookupCounts {
         row[v][0] = values[v][i];
       }
       if (!count(query, row, 1, none)) {
-        fault.compareAndSet(
-            null,
+        fault(
             "%s, row %d: no row of table %s is %s (asked for %d times)"
                 .formatted(
                     asked.air().id(),

@@ -1,5 +1,6 @@
 package endgame.zk.vm.segment;
 
+import endgame.zk.guest.Bytes;
 import endgame.zk.stark.PublicMessage;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.memory.MemoryTree;
@@ -13,17 +14,37 @@ import java.util.List;
  *
  * @param rootBefore 8 canonical elements
  * @param exitCode of the program, where it halts
+ * @param journalBefore bytes of the journal before
+ * @param journal what it adds
+ * @param limit cycles of this segment before which each NEXT is
  */
 @SuppressWarnings("ArrayRecordComponent") // Never written.
 public record SegmentClaim(
-    int pcStart, int pcEnd, int timeEnd, int[] rootBefore, int[] rootAfter, int exitCode) {
+    int pcStart,
+    int pcEnd,
+    int timeEnd,
+    int[] rootBefore,
+    int[] rootAfter,
+    int exitCode,
+    int journalBefore,
+    Bytes journal,
+    int limit) {
   /** Time ends before this: what makes differences of times integers. */
   public static final int TIME_MAX = 1 << 29;
 
   /** What a segment that has run shows. */
   static SegmentClaim of(SegmentRun run, int[] rootBefore, int[] rootAfter) {
     int code = run.halt().map(SegmentRun.Halted::code).orElse(0);
-    return new SegmentClaim(run.pcStart(), run.pcEnd(), run.timeEnd(), rootBefore, rootAfter, code);
+    return new SegmentClaim(
+        run.pcStart(),
+        run.pcEnd(),
+        run.timeEnd(),
+        rootBefore,
+        rootAfter,
+        code,
+        run.journalBefore(),
+        run.journal(),
+        run.limit());
   }
 
   /** Whether the program ends here. */
@@ -47,6 +68,10 @@ public record SegmentClaim(
     messages.add(new PublicMessage(Buses.NODE, 1, root));
     if (halts()) {
       messages.add(PublicMessage.received(Buses.EXIT, exitCode & 0xffff, exitCode >>> 16));
+    }
+    byte[] bytes = journal.toArray();
+    for (int i = 0; i < bytes.length; i++) {
+      messages.add(PublicMessage.received(Buses.JOURNAL, journalBefore + i, bytes[i] & 0xff));
     }
     return List.copyOf(messages);
   }

@@ -3,11 +3,14 @@ package endgame.zk.vm.segment;
 import endgame.zk.air.Trace;
 import endgame.zk.field.Blocks;
 import endgame.zk.field.PrimeField;
+import endgame.zk.guest.Ecall;
 import endgame.zk.parallel.Workers;
 import endgame.zk.vm.chip.InstructionChip;
 import endgame.zk.vm.chip.MerkleNode;
 import endgame.zk.vm.chip.Poseidon2Table;
+import endgame.zk.vm.chip.PrecompileChip;
 import endgame.zk.vm.memory.MemoryTree;
+import endgame.zk.vm.run.PrecompileCall;
 import endgame.zk.vm.run.SegmentRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +26,16 @@ final class SegmentTraces {
   private final SegmentRun run;
   private final Workers workers;
   private final List<Trace> traces = new ArrayList<>();
+  private final List<int[]> publicValues;
+
+  /** What other tables ask Poseidon2's table. */
+  private final List<Poseidon2Table.Query> queries = new ArrayList<>();
 
   private SegmentTraces(SegmentRun run, Workers workers) {
     this.run = run;
     this.workers = workers;
-    Tables.ALL.forEach(air -> traces.add(Trace.none()));
+    this.publicValues = Tables.publicValues(run.limit());
+    publicValues.forEach(values -> traces.add(Trace.none(values)));
   }
 
   /**
@@ -40,6 +48,9 @@ final class SegmentTraces {
     all.memory(tree);
     all.instructions();
     all.halt();
+    all.ecalls();
+    all.precompiles();
+    all.permutations();
     all.lookups();
     return List.copyOf(all.traces);
   }
@@ -53,7 +64,7 @@ final class SegmentTraces {
     int n = columns[0].length;
     PrimeField field = PrimeField.KOALA_BEAR;
     workers.each(columns.length, c -> Blocks.toMontgomery(field, columns[c], 0, columns[c], 0, n));
-    traces.set(table, new Trace(columns, new int[0]));
+    traces.set(table, new Trace(columns, publicValues.get(table)));
   }
 
   private void memory(MemoryTree tree) {
@@ -84,7 +95,6 @@ final class SegmentTraces {
       List<NavigableMap<Integer, MemoryTree.Change>> nodes) {
     int rows = nodes.stream().mapToInt(NavigableMap::size).sum();
     int[][] columns = columns(Tables.MERKLE_NODE.width(), rows);
-    List<Poseidon2Table.Query> queries = new ArrayList<>();
     NavigableMap<Integer, MemoryTree.Change> below = leaves;
     int row = 0;
     for (int height = 1; height <= MemoryTree.HEIGHT; height++) {
@@ -111,7 +121,6 @@ final class SegmentTraces {
       below = level;
     }
     put(Tables.MERKLE, columns);
-    traces.set(Tables.POSEIDON2, Tables.POSEIDON2_TABLE.trace(queries, workers));
   }
 
   private static MemoryTree.Change same(MemoryTree tree, int height, int index) {
@@ -148,6 +157,48 @@ final class SegmentTraces {
               halt.pc(), halt.time(), halt.code(), halt.numberUsed(), halt.codeUsed(), columns);
           put(Tables.HALT, columns);
         });
+  }
+
+  private void ecalls() {
+    if (!run.calls().isEmpty()) {
+      int[][] columns = columns(Tables.HOST_CHIP.width(), run.calls().size());
+      for (int row = 0; row < run.calls().size(); row++) {
+        Tables.HOST_CHIP.fill(run.calls().get(row), run.limit(), columns, row);
+      }
+      put(Tables.HOST, columns);
+    }
+    if (!run.words().isEmpty()) {
+      int[][] columns = columns(Tables.COPY_CHIP.width(), run.words().size());
+      for (int row = 0; row < run.words().size(); row++) {
+        Tables.COPY_CHIP.fill(run.words().get(row), columns, row);
+      }
+      put(Tables.COPY, columns);
+    }
+  }
+
+  private void precompiles() {
+    for (int i = 0; i < Tables.PRECOMPILES.size(); i++) {
+      PrecompileChip chip = Tables.PRECOMPILES.get(i);
+      List<PrecompileCall> calls =
+          run.precompiles().stream().filter(call -> chip.takes(call.number())).toList();
+      int[][] columns = chip.columns(calls);
+      if (columns[0].length > 0) {
+        put(Tables.FIRST_PRECOMPILE + i, columns);
+      }
+    }
+    for (PrecompileCall call : run.precompiles()) {
+      if (call.number() == Ecall.POSEIDON2) {
+        int[] input = call.before()[0].clone();
+        for (int i = 0; i < input.length; i++) {
+          input[i] = Integer.remainderUnsigned(input[i], PrimeField.KOALA_BEAR.p());
+        }
+        queries.add(new Poseidon2Table.Query(input, true));
+      }
+    }
+  }
+
+  private void permutations() {
+    traces.set(Tables.POSEIDON2, Tables.POSEIDON2_TABLE.trace(queries, workers));
   }
 
   private void lookups() {

@@ -6,12 +6,13 @@ import endgame.zk.stark.StarkCodec;
 import endgame.zk.stark.StarkParameters;
 import endgame.zk.stark.StarkVerifier;
 import endgame.zk.stark.VerifyingKey;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Checks proofs of segments of one program. */
 public final class SegmentVerifier {
+  /** What all rows together may let pass, besides those that show their own time. */
+  private static final long TIME_PASSED_MAX = 1L << 30;
+
   private final StarkVerifier verifier;
   private final StarkCodec codec;
 
@@ -49,11 +50,25 @@ public final class SegmentVerifier {
         || claim.timeEnd() % 4 != 1) {
       return new Verdict.Rejected("it ends at time " + claim.timeEnd());
     }
-    List<int[]> values = new ArrayList<>(Collections.nCopies(Tables.ALL.size(), new int[0]));
+    List<int[]> values = Tables.publicValues(claim.limit());
     return switch (codec.decode(proof)) {
       case StarkCodec.Decoded.Malformed(String reason) -> new Verdict.Rejected(reason);
+      case StarkCodec.Decoded.Ok(var decoded) when goesAround(decoded.logHeights()) ->
+          new Verdict.Rejected("its tables could let time go around the field");
       case StarkCodec.Decoded.Ok(var decoded) ->
           verifier.verify(decoded, values, claim.messages(), context);
     };
+  }
+
+  /**
+   * Whether rows that let time pass could together let p of it pass: then instructions could run in
+   * a circle that no real run enters.
+   */
+  private static boolean goesAround(List<Integer> logHeights) {
+    long most = 0;
+    for (int table = 0; table < logHeights.size(); table++) {
+      most += Tables.longest(table) << logHeights.get(table);
+    }
+    return most >= TIME_PASSED_MAX;
   }
 }

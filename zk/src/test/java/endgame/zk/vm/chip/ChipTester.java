@@ -40,8 +40,10 @@ final class ChipTester {
   private final int[][] columns;
   private final int rows;
   private final @Nullable Rom rom;
+  private final int[] publicValues;
 
-  private ChipTester(Air air, int[][] columns, int rows, @Nullable Rom rom) {
+  private ChipTester(Air air, int[][] columns, int rows, @Nullable Rom rom, int... publicValues) {
+    this.publicValues = publicValues;
     this.rules = AirBuilder.build(F, air);
     this.columns = columns;
     this.rows = rows;
@@ -75,6 +77,23 @@ final class ChipTester {
   /** A table that was filled elsewhere: canonical columns. No rule may look at a next row. */
   static ChipTester of(Air air, int[][] columns) {
     return new ChipTester(air, columns, columns[0].length, null);
+  }
+
+  /** The same of a program, with canonical public values. */
+  static ChipTester of(Air air, int[][] columns, Rom rom, int... publicValues) {
+    return new ChipTester(air, columns, columns[0].length, rom, publicValues);
+  }
+
+  /** Names of all rules but look-ups and buses. */
+  SortedSet<String> rules() {
+    TreeSet<String> names = new TreeSet<>();
+    rules.constraints().forEach(constraint -> names.add(constraint.name()));
+    return names;
+  }
+
+  /** Main columns and interactions. */
+  int[] cost() {
+    return new int[] {columns.length, rules.interactions().size()};
   }
 
   int rows() {
@@ -215,6 +234,7 @@ final class ChipTester {
           switch (node.op()) {
             case CONSTANT -> node.a();
             case LOCAL -> F.of(cells[node.a()]);
+            case PUBLIC -> F.of(publicValues[node.a()]);
             case ADD -> F.add(values[node.a()], values[node.b()]);
             case SUBTRACT -> F.subtract(values[node.a()], values[node.b()]);
             case MULTIPLY -> F.multiply(values[node.a()], values[node.b()]);

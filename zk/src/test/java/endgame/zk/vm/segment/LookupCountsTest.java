@@ -11,6 +11,8 @@ import endgame.zk.air.Expr;
 import endgame.zk.air.Interaction;
 import endgame.zk.air.Trace;
 import endgame.zk.field.PrimeField;
+import endgame.zk.guest.Bytes;
+import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.riscv.Asm;
 import endgame.zk.riscv.Machine;
@@ -51,7 +53,7 @@ class LookupCountsTest {
 
   private static List<Trace> traces(Program program, Rom rom, Workers workers) {
     Machine machine = Machine.start(program);
-    return switch (SegmentRun.run(machine, rom, 1 << 20)) {
+    return switch (SegmentRun.run(machine, rom, Replay.ofInput(Bytes.EMPTY), 1 << 20, 0)) {
       case SegmentRun.Result.Done done ->
           SegmentTraces.of(done.run(), SegmentRun.tree(Machine.start(program)), workers);
       case SegmentRun.Result.Failed failed -> throw new AssertionError(failed.reason());

@@ -2,6 +2,8 @@ package endgame.zk.vm.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import endgame.zk.guest.Bytes;
+import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.proof.Verdict;
 import endgame.zk.riscv.Asm;
@@ -12,7 +14,6 @@ import endgame.zk.stark.StarkVerifier;
 import endgame.zk.vm.Rom;
 import endgame.zk.vm.memory.MemoryTree;
 import endgame.zk.vm.run.SegmentRun;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class SegmentTest {
   }
 
   private static SegmentRun run(Machine machine, Rom rom, int steps) {
-    return switch (SegmentRun.run(machine, rom, steps)) {
+    return switch (SegmentRun.run(machine, rom, Replay.ofInput(Bytes.EMPTY), steps, 0)) {
       case SegmentRun.Result.Done(SegmentRun run) -> run;
       case SegmentRun.Result.Failed(String reason) -> throw new AssertionError(reason);
     };
@@ -56,7 +57,7 @@ class SegmentTest {
     return new StarkVerifier(prover.key().verifyingKey())
         .verify(
             proven.proof(),
-            Collections.nCopies(Tables.ALL.size(), new int[0]),
+            Tables.publicValues(proven.claim().limit()),
             proven.claim().messages(),
             new byte[0]);
   }

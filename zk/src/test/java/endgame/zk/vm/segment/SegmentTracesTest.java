@@ -3,6 +3,8 @@ package endgame.zk.vm.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import endgame.zk.air.Trace;
+import endgame.zk.guest.Bytes;
+import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.riscv.Asm;
 import endgame.zk.riscv.Machine;
@@ -59,14 +61,16 @@ class SegmentTracesTest {
     Rom rom = Rom.of(program);
     MemoryTree tree = SegmentRun.tree(Machine.start(program));
     SegmentRun run =
-        switch (SegmentRun.run(Machine.start(program), rom, 1 << 16)) {
+        switch (SegmentRun.run(
+            Machine.start(program), rom, Replay.ofInput(Bytes.EMPTY), 1 << 16, 0)) {
           case SegmentRun.Result.Done done -> done.run();
           case SegmentRun.Result.Failed failed -> throw new AssertionError(failed.reason());
         };
     int[] before = tree.root();
     List<Trace> traces = SegmentTraces.of(run, tree, Workers.SERIAL);
     SegmentClaim claim =
-        new SegmentClaim(run.pcStart(), run.pcEnd(), run.timeEnd(), before, tree.root(), 0);
+        new SegmentClaim(
+            run.pcStart(), run.pcEnd(), run.timeEnd(), before, tree.root(), 0, 0, Bytes.EMPTY, 0);
     List<int[][]> fixed = Tables.fixed(rom);
     ProvingKey key = ProvingKey.of(StarkParameters.FAST, Tables.ALL, fixed, Workers.SERIAL);
     assertThat(TraceCheck.faults(key.verifyingKey(), traces, fixed, claim.messages(), 5))

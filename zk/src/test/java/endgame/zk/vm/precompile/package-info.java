@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.zk.vm.precompile;
+
+import org.jspecify.annotations.NullMarked;
