@@ -59,7 +59,6 @@ record Frame(
     Expr isWrite = b.local(writes);
     Columns.Limbs immediateLimbs = immediate.of(b);
     b.bool("immediate or not", isImmediate);
-    b.bool("writes", isWrite);
     b.zero("immediate of an instruction", isImmediate.times(real.from(1)));
     b.zero("write of an instruction", isWrite.times(real.from(1)));
     b.equal("immediate low", immediateLimbs.low(), isImmediate.times(second.low()));

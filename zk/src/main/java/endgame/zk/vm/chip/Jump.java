@@ -53,7 +53,6 @@ public final class Jump implements InstructionChip {
     Expr zero = b.constant(0);
     Columns.Limbs link = cells.link.of(b);
     b.bool("instruction", real);
-    b.bool("writes", writes);
     b.zero("write of an instruction", writes.times(real.from(1)));
     b.lookUp(
         Buses.PROGRAM,

@@ -83,7 +83,6 @@ public final class JumpRegister implements InstructionChip {
     Columns.Limbs base = cells.base.of(b);
     Columns.Limbs link = cells.link.of(b);
     b.bool("instruction", real);
-    b.bool("writes", writes);
     b.zero("write of an instruction", writes.times(real.from(1)));
     b.lookUp(
         Buses.PROGRAM,

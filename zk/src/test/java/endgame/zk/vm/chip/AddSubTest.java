@@ -101,7 +101,7 @@ class AddSubTest {
     ChipTester chip = one(0x12345000, 0x11111000);
     assertThat(chip.change(2, Map.of(5, 0))).containsExactly("bus memory", "lookup program");
     // Nor is half of it done.
-    int half = RowRules.over(1, 2);
+    int half = ChipTester.over(1, 2);
     assertThat(chip.change(2, Map.of(5, half))).contains("writes");
   }
 
@@ -112,7 +112,7 @@ class AddSubTest {
     assertThat(chip.change(2, Map.of(17, 0, 18, 1))).containsExactly("lookup program");
     assertThat(chip.change(2, Map.of(17, 0))).contains("bus state", "write of an instruction");
     // DIV by zero is said to be 45 = 31·(−13) + 32·14.
-    assertThat(chip.change(2, Map.of(17, RowRules.P - 13, 18, 14)))
+    assertThat(chip.change(2, Map.of(17, ChipTester.F.p() - 13, 18, 14)))
         .contains("add", "subtract")
         .doesNotContain("one of them");
   }

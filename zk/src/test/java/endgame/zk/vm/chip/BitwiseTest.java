@@ -35,7 +35,7 @@ class BitwiseTest {
     ChipTester chip = chip(0x12345678, 0xfedc0f0f);
     int[][] cells = chip.columns();
     for (int row = 0; row < 3; row++) {
-      int low = Math.floorMod(cells[FIRST][row] - 256, RowRules.P);
+      int low = Math.floorMod(cells[FIRST][row] - 256, ChipTester.F.p());
       int high = cells[FIRST + 1][row] + 1;
       assertThat(chip.change(row, Map.of(FIRST, low, FIRST + 1, high))).contains("lookup byte");
       // With the xor of what is there the byte below 0 is still none.
@@ -49,9 +49,9 @@ class BitwiseTest {
   @Test
   void prankedXorWithItsResult() {
     ChipTester chip = chip(0x12345678, 0xfedc0f0f);
-    int[] weights = {1, RowRules.over(1, 2), RowRules.P - RowRules.over(1, 2)};
+    int[] weights = {1, ChipTester.over(1, 2), ChipTester.F.p() - ChipTester.over(1, 2)};
     for (int row = 0; row < 3; row++) {
-      int result = (chip.columns()[RESULT][row] + weights[row]) % RowRules.P;
+      int result = (chip.columns()[RESULT][row] + weights[row]) % ChipTester.F.p();
       int xored = chip.columns()[XORED][row] + 1;
       assertThat(chip.change(row, Map.of(XORED, xored, RESULT, result)))
           .containsExactly("bus memory", "lookup byte");
@@ -97,7 +97,7 @@ class BitwiseTest {
     // 4 ^ 3 = 4 | 3.
     assertThat(chip.change(0, Map.of(XOR, 0, OR, 1))).containsExactly("lookup program");
     // OR + XOR − AND is SRL's code, AND + OR − XOR MULHSU's.
-    assertThat(chip.change(0, Map.of(AND, RowRules.P - 1, OR, 1)))
+    assertThat(chip.change(0, Map.of(AND, ChipTester.F.p() - 1, OR, 1)))
         .contains("and", "lookup program")
         .doesNotContain("or", "xor", "one of them");
   }

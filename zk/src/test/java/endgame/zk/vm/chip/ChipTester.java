@@ -170,6 +170,16 @@ final class ChipTester {
     return net;
   }
 
+  /** A quotient in the field, canonical. */
+  static int over(int value, int by) {
+    return F.fromMontgomery(F.multiply(F.of(value), F.inverse(F.of(by))));
+  }
+
+  /** An integer as a canonical element. */
+  static int field(int value) {
+    return Math.floorMod(value, F.p());
+  }
+
   /** Changes a cell of a row, asks what notices, and changes it back. */
   SortedSet<String> change(int row, int column, int value) {
     return change(row, Map.of(column, value));

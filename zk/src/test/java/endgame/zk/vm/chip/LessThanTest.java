@@ -45,7 +45,7 @@ class LessThanTest {
   }
 
   private static int field(int value) {
-    return Math.floorMod(value, RowRules.P);
+    return Math.floorMod(value, ChipTester.F.p());
   }
 
   /** The other answer with the difference that goes with it. */
@@ -111,7 +111,7 @@ class LessThanTest {
     assertThat(chip(7, 9).change(0, Map.of(SIGNED, 0, UNSIGNED, 1)))
         .containsExactly("lookup program");
     // SLL's code is twice SLT's less SLTU's.
-    assertThat(chip(7, 9).change(0, Map.of(SIGNED, 2, UNSIGNED, RowRules.P - 1)))
+    assertThat(chip(7, 9).change(0, Map.of(SIGNED, 2, UNSIGNED, ChipTester.F.p() - 1)))
         .contains("signed", "unsigned", "lookup program")
         .doesNotContain("one of them");
   }

@@ -45,13 +45,18 @@ final class Miniature {
     for (int i = 0; i < constants.length; i++) {
       Expr node = rules.graph().node(i);
       if (node.op() == Expr.Op.CONSTANT) {
-        int value = RowRules.signed(field.fromMontgomery(node.a()));
+        int value = signed(field.fromMontgomery(node.a()));
         int sign = value < 0 ? -1 : 1;
         int other = sign * small.getOrDefault(Math.abs(value), Math.abs(value));
         boolean isShift = field.fromMontgomery(node.a()) == shift;
         constants[i] = isShift ? inverse(1 << limbBits) : Math.floorMod(other, prime);
       }
     }
+  }
+
+  private static int signed(int element) {
+    int p = PrimeField.KOALA_BEAR.p();
+    return element > p / 2 ? element - p : element;
   }
 
   private int inverse(int value) {

@@ -1,0 +1,95 @@
+package endgame.zk.vm.segment;
+
+import endgame.zk.air.Air;
+import endgame.zk.vm.Buses;
+import endgame.zk.vm.chip.Boundary;
+import endgame.zk.vm.chip.HostEcall;
+import endgame.zk.vm.memory.MemoryTree;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rows to begin with that no search for a few cells would come to. */
+final class CraftedRows {
+  private static final int TIME_MAX = 1 << 29;
+
+  private CraftedRows() {}
+
+  /** Rows made of honest ones. */
+  static List<Base> of(Air air, TableRules rules, List<Base> bases) {
+    List<Base> crafted = new ArrayList<>();
+    for (Base base : bases) {
+      elsewhere(rules, base, crafted);
+      if (air instanceof Boundary && base.cells()[0] == 1) {
+        boundary(base, crafted);
+      }
+      if (air instanceof HostEcall && !base.honest().isEmpty()) {
+        late(base, crafted);
+      }
+    }
+    return crafted;
+  }
+
+  static Base with(String what, Base base, Map<Integer, Long> changes) {
+    int[] cells = base.cells().clone();
+    changes.forEach((cell, value) -> cells[cell] = TableRules.field(value));
+    return new Base(base.what() + ", " + what, cells, base.honest());
+  }
+
+  /** An instruction of one code, done where another one is: all that is honest is the state. */
+  private static void elsewhere(TableRules rules, Base base, List<Base> crafted) {
+    BitSet code = rules.code();
+    for (List<Integer> message : base.honest().keySet()) {
+      if (message.getFirst() == Buses.STATE.number()
+          && base.honest().get(message) == -1
+          && code.isEmpty()) {
+        int[] cells = base.cells().clone();
+        int start = rules.rom().pc(0);
+        BitSet state = rules.taken(Buses.STATE);
+        state.stream().filter(c -> cells[c] == message.get(1)).forEach(c -> cells[c] = start);
+        List<Integer> taken = List.of(message.get(0), start, message.get(2));
+        crafted.add(
+            new Base(base.what() + " at another instruction", cells, Map.of(taken, -1)));
+      }
+    }
+  }
+
+  /** Words of the other space, or of none. */
+  private static void boundary(Base base, List<Base> crafted) {
+    int space = base.cells()[1];
+    long by = space == 0 ? -1 : 1;
+    long low = base.cells()[2];
+    long high = base.cells()[3];
+    crafted.add(
+        untouched(with("the other space", base, Map.of(1, 1L - space, 3, high + by * (1 << 13)))));
+    crafted.add(
+        untouched(with("the other space", base, Map.of(1, 1L - space, 2, low + by * (1 << 27)))));
+    long none = TableRules.over((int) (low - 1), MemoryTree.MACHINE);
+    crafted.add(untouched(with("no space", base, Map.of(1, space + none, 2, 1L))));
+  }
+
+  /** Words that nobody uses. */
+  private static Base untouched(Base base) {
+    int[] cells = base.cells().clone();
+    System.arraycopy(cells, 4, cells, 4 + MemoryTree.NODE, MemoryTree.NODE);
+    for (int i = 4 + 2 * MemoryTree.NODE; i < cells.length; i++) {
+      cells[i] = 0;
+    }
+    return new Base(base.what(), cells, base.honest());
+  }
+
+  /** An ecall at a time that no verifier would let pass: a machine that got there is none. */
+  private static void late(Base base, List<Base> crafted) {
+    int count = TIME_MAX / 4 + 1;
+    for (long low : new long[] {count & 0xffff, count}) {
+      int[] cells = base.cells().clone();
+      cells[12] = (int) low;
+      cells[13] = (int) ((count - low) >> 16);
+      Map<List<Integer>, Integer> honest = new HashMap<>();
+      honest.put(List.of(Buses.STATE.number(), cells[11], 1 + 4 * count), -1);
+      crafted.add(new Base(base.what() + " too late", cells, honest));
+    }
+  }
+}
