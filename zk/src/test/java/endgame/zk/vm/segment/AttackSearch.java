@@ -1,10 +1,13 @@
 package endgame.zk.vm.segment;
 
 import endgame.zk.vm.Buses;
+import endgame.zk.vm.Rom;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ final class AttackSearch {
   enum Kind {
     /** Only that rule notices, but the row says nothing else. */
     ALONE,
+    /** The same, and it says something else: a test of the chip relies on that rule. */
+    TESTED,
     /** A count beyond what the bus was promised. */
     COUNTS,
     /** Messages that are a lie; or a public value that is one. */
@@ -25,7 +30,7 @@ final class AttackSearch {
 
   /** A row that nothing but one rule stops. */
   @SuppressWarnings("ArrayRecordComponent") // Never written.
-  record Attack(Kind kind, Base base, int[] cells) {
+  record Attack(Kind kind, Base base, int[] cells, TableRules rules) {
     @Override
     public String toString() {
       TreeMap<Integer, Integer> changed = new TreeMap<>();
@@ -39,8 +44,12 @@ final class AttackSearch {
     }
   }
 
-  private static final int SHOWN = 6;
+  private static final int SHOWN = 14;
   private static final int FLIPS = 3;
+
+  /** Rules about more cells make no neighbours. */
+  private static final int NEIGHBOURS = 24;
+
   private static final int[][] PAIRS = {
     {1, -1}, {1, 1}, {2, -1}, {-2, 1}, {4, -1}, {-4, 1}, {8, -1}, {-8, 1}, {16, -1}, {-16, 1},
     {32, -1}, {-32, 1}, {256, -1}, {-256, 1}, {65536, -1}, {-65536, 1}, {65536, 1}, {-65536, -1},
@@ -158,6 +167,28 @@ final class AttackSearch {
     }
   }
 
+  /** The same, but begins with cells that are in a rule with those. */
+  void around(List<Base> bases, int depth, long effort) {
+    for (int item = 0; item < rules.size(); item++) {
+      BitSet cells = new BitSet();
+      for (int c : support(item)) {
+        Arrays.stream(neighbours(c)).forEach(cells::set);
+      }
+      for (Base from : bases) {
+        if (!isOpen(item)) {
+          break;
+        }
+        begin(from, item);
+        budget = effort;
+        for (int c = cells.nextSetBit(0); c >= 0; c = cells.nextSetBit(c + 1)) {
+          for (int value : values(c)) {
+            tryWith(c, value, depth);
+          }
+        }
+      }
+    }
+  }
+
   /** The same with two cells that the rule looks at. */
   void pairs(List<Base> bases, int depth, long effort) {
     for (int item = 0; item < rules.size(); item++) {
@@ -170,7 +201,7 @@ final class AttackSearch {
         int[] cells = support(item);
         for (int c : cells) {
           int before = row.cell(c);
-          for (int d : cells) {
+          for (int d : neighbours(c)) {
             for (int i = 0; c != d && budget > 0 && i < PAIRS.length; i++) {
               row.set(c, TableRules.field(before + PAIRS[i][0]));
               changed.set(c);
@@ -241,8 +272,12 @@ final class AttackSearch {
     int to = codes.length == 2 ? 64 : 2;
     changed.set(codes[next]);
     if (next == codes.length - 1 && codes.length == 2) {
-      row.set(codes[next], TableRules.field(1 - TableRules.signed(row.cell(codes[0]))));
-      codes(next + 1, depth);
+      int first = TableRules.signed(row.cell(codes[0]));
+      int few = Math.abs(first) <= 2 ? 3 : 0;
+      for (int value : IntStream.concat(IntStream.of(1 - first), IntStream.range(-few, few)).toArray()) {
+        row.set(codes[next], TableRules.field(value));
+        codes(next + 1, depth);
+      }
     } else {
       for (int value = from; value <= to && budget > 0; value++) {
         row.set(codes[next], TableRules.field(value));
@@ -276,6 +311,19 @@ final class AttackSearch {
         .sorted()
         .map(c -> -c)
         .toArray();
+  }
+
+  /** Cells that are in a rule or in an element of a message together with one. */
+  private int[] neighbours(int cell) {
+    BitSet all = new BitSet();
+    for (int item : rules.itemsOf(cell)) {
+      if (rules.support(item).cardinality() <= NEIGHBOURS) {
+        all.or(rules.support(item));
+      }
+    }
+    all.or(rules.together(cell));
+    all.andNot(state);
+    return all.stream().toArray();
   }
 
   private void tryWith(int cell, int value, int depth) {
@@ -367,7 +415,13 @@ final class AttackSearch {
   private void judge() {
     BitSet broken = row.broken();
     int item = broken.nextSetBit(0);
-    if (item >= 0 && broken.nextSetBit(item + 1) >= 0) {
+    int next = item < 0 ? -1 : broken.nextSetBit(item + 1);
+    if (next >= 0) {
+      // Look-ups mean something only if counts are what constraints alone say that they are.
+      if (rules.isConstraint(item) && !rules.isConstraint(next) && found[item] == null
+          && row.countsWrongly()) {
+        found[item] = new Attack(Kind.COUNTS, base, row.cells(), rules);
+      }
       return;
     }
     if (item < 0 ? unsound != null : !isOpen(item)) {
@@ -381,12 +435,12 @@ final class AttackSearch {
     }
     if (item < 0) {
       boolean isBad = kind != Kind.ALONE && !isPublicChanged();
-      unsound = isBad ? new Attack(kind, base, row.cells()) : null;
+      unsound = isBad ? new Attack(kind, base, row.cells(), rules) : null;
       return;
     }
     Attack other = found[item];
     if (other == null || other.kind().compareTo(kind) < 0) {
-      found[item] = new Attack(kind, base, row.cells());
+      found[item] = new Attack(kind, base, row.cells(), rules);
       open -= kind == Kind.FORGES ? 1 : 0;
     }
   }
@@ -412,6 +466,33 @@ final class AttackSearch {
       }
     }
     return false;
+  }
+
+  /** Rows of tests, whose programs are others. */
+  void recorded(List<RecordedRows.Recorded> rows, Map<Rom, TableRules> known, TableRules ecalls) {
+    for (RecordedRows.Recorded recorded : rows) {
+      Rom rom = recorded.rom();
+      TableRules of =
+          rom == null
+              ? ecalls
+              : known.computeIfAbsent(rom, r -> TableRules.of(recorded.air(), r));
+      TableRules.Row changed = of.row(recorded.cells());
+      int item = changed.broken().nextSetBit(0);
+      if (changed.broken().cardinality() != 1 || !isOpen(item)) {
+        continue;
+      }
+      Base from =
+          new Base(recorded.test(), recorded.honest(), of.row(recorded.honest()).messages());
+      if (changed.messages().equals(from.honest())) {
+        continue;
+      }
+      Kind kind = Truth.isForged(from, changed.messages()) ? Kind.FORGES : Kind.TESTED;
+      Attack other = found[item];
+      if (other == null || other.kind().compareTo(kind) < 0) {
+        found[item] = new Attack(kind, from, recorded.cells(), of);
+        open -= kind == Kind.FORGES ? 1 : 0;
+      }
+    }
   }
 
   /** Tries rows that somebody thought of. */

@@ -4,6 +4,7 @@ import endgame.zk.air.Air;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.chip.Boundary;
 import endgame.zk.vm.chip.HostEcall;
+import endgame.zk.vm.chip.Shift;
 import endgame.zk.vm.memory.MemoryTree;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,8 +19,11 @@ final class CraftedRows {
   private CraftedRows() {}
 
   /** Rows made of honest ones. */
-  static List<Base> of(Air air, TableRules rules, List<Base> bases) {
+  static List<Base> of(Air air, TableRules rules, List<Base> bases, List<Base> foreign) {
     List<Base> crafted = new ArrayList<>();
+    if (air instanceof Shift) {
+      foreign.forEach(base -> shift(base, crafted));
+    }
     for (Base base : bases) {
       elsewhere(rules, base, crafted);
       if (air instanceof Boundary && base.cells()[0] == 1) {
@@ -56,6 +60,26 @@ final class CraftedRows {
     }
   }
 
+  /** Another instruction as a shift to the left, whose code is SLL's less SRL's and with SRA's. */
+  private static void shift(Base base, List<Base> crafted) {
+    int[] cells = base.cells().clone();
+    int word = cells[20] | cells[21] << 16;
+    int bits = cells[28];
+    cells[17] = 1;
+    cells[18] = TableRules.field(-1);
+    cells[19] = 1;
+    int cut = 16 - bits;
+    cells[31] = cut;
+    for (int limb = 0; limb < 2; limb++) {
+      cells[32 + limb] = cells[20 + limb] & ((1 << cut) - 1);
+      cells[34 + limb] = cells[20 + limb] >>> cut;
+      cells[36 + limb] = (word << bits) >>> (16 * limb) & 0xffff;
+      cells[24 + limb] = (word << (bits + 16 * cells[27])) >>> (16 * limb) & 0xffff;
+    }
+    cells[38] = word >>> 31;
+    crafted.add(new Base(base.what() + " as a shift", cells, base.honest()));
+  }
+
   /** Words of the other space, or of none. */
   private static void boundary(Base base, List<Base> crafted) {
     int space = base.cells()[1];
@@ -87,6 +111,10 @@ final class CraftedRows {
       int[] cells = base.cells().clone();
       cells[12] = (int) low;
       cells[13] = (int) ((count - low) >> 16);
+      // All was used long before.
+      for (int use = 33; use < 41; use += 2) {
+        cells[use + 1] = (1 << 13) - 1;
+      }
       Map<List<Integer>, Integer> honest = new HashMap<>();
       honest.put(List.of(Buses.STATE.number(), cells[11], 1 + 4 * count), -1);
       crafted.add(new Base(base.what() + " too late", cells, honest));

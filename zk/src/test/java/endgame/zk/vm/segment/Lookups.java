@@ -2,11 +2,13 @@ package endgame.zk.vm.segment;
 
 import endgame.zk.air.Bus;
 import endgame.zk.poseidon2.Poseidon2;
+import endgame.zk.riscv.Op;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.Rom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Look-up tables as their definitions. Elements are canonical. */
 final class Lookups {
@@ -14,7 +16,7 @@ final class Lookups {
 
   private Lookups() {}
 
-  static boolean isInTable(Bus bus, int[] m, Rom rom) {
+  static boolean isInTable(Bus bus, int[] m, @Nullable Rom rom) {
     if (bus.equals(Buses.RANGE)) {
       return m[1] <= LIMB_BITS && m[0] < 1 << m[1];
     }
@@ -25,6 +27,10 @@ final class Lookups {
       return m[0] < LIMB_BITS && m[1] == 1 << m[0] && m[2] == 1 << (LIMB_BITS - m[0]);
     }
     if (bus.equals(Buses.PROGRAM)) {
+      if (rom == null) {
+        // Ecalls are anywhere.
+        return m[1] == Op.ECALL && Arrays.stream(m, 2, m.length).allMatch(part -> part == 0);
+      }
       int row = rom.program().target(m[0]);
       return row >= 0 && isRow(rom, row, m);
     }
@@ -52,7 +58,7 @@ final class Lookups {
   }
 
   /** What one element of a message might be made to be so that the table has it. */
-  static List<Integer> targets(Bus bus, int place, int[] m, Rom rom) {
+  static List<Integer> targets(Bus bus, int place, int[] m, @Nullable Rom rom) {
     if (bus.equals(Buses.RANGE)) {
       return ranged(place, m);
     }
@@ -63,7 +69,7 @@ final class Lookups {
       int power = place == 1 ? m[0] : LIMB_BITS - m[0];
       return List.of(place == 0 ? m[0] : 1 << power);
     }
-    if (bus.equals(Buses.PROGRAM) && rom.program().target(m[0]) >= 0) {
+    if (bus.equals(Buses.PROGRAM) && rom != null && rom.program().target(m[0]) >= 0) {
       return List.of(rom.columns()[place][rom.program().target(m[0])]);
     }
     boolean isHash = bus.equals(Buses.COMPRESS) || bus.equals(Buses.PERMUTE);

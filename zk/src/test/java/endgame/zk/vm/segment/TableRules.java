@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +41,20 @@ final class TableRules {
       String name, int root, @Nullable Interaction query, int[] parts, BitSet support) {}
 
   private final Constraints rules;
-  private final Rom rom;
+  private final @Nullable Rom rom;
   private final List<Item> items = new ArrayList<>();
   private final Expr.Op[] ops;
   private final int[] lefts;
   private final int[] rights;
   private final int[] constants;
+  private final BitSet[] supports;
 
   /** Of each cell the nodes and items that look at it. */
   private final int[][] dependents;
 
   private final int[][] itemsOf;
 
-  private TableRules(Constraints rules, Rom rom) {
+  private TableRules(Constraints rules, @Nullable Rom rom) {
     this.rules = rules;
     this.rom = rom;
     int size = rules.graph().size();
@@ -62,9 +64,9 @@ final class TableRules {
     this.constants = new int[size];
     this.dependents = new int[cells()][];
     this.itemsOf = new int[cells()][];
-    BitSet[] supports = new BitSet[size];
+    this.supports = new BitSet[size];
     for (int i = 0; i < size; i++) {
-      node(i, supports);
+      node(i);
     }
     for (Constraints.Named constraint : rules.constraints()) {
       TreeSet<Integer> factors = new TreeSet<>();
@@ -101,11 +103,11 @@ final class TableRules {
     }
   }
 
-  static TableRules of(Air air, Rom rom) {
+  static TableRules of(Air air, @Nullable Rom rom) {
     return new TableRules(AirBuilder.build(PrimeField.KOALA_BEAR, air), rom);
   }
 
-  private void node(int i, BitSet[] supports) {
+  private void node(int i) {
     Expr node = rules.graph().node(i);
     ops[i] = node.op();
     lefts[i] = node.a();
@@ -149,7 +151,7 @@ final class TableRules {
   }
 
   Rom rom() {
-    return rom;
+    return Objects.requireNonNull(rom);
   }
 
   int width() {
@@ -201,33 +203,34 @@ final class TableRules {
     for (Interaction interaction : rules.interactions()) {
       if (interaction.bus().equals(bus) && interaction.role().takes()) {
         BitSet columns = new BitSet();
-        interaction.message().forEach(part -> columns.or(support(part)));
+        interaction.message().forEach(part -> columns.or(supports[part.index()]));
         return columns;
       }
     }
     return new BitSet();
   }
 
+  /** Cells that make up an element of a message together with one. */
+  BitSet together(int cell) {
+    BitSet all = new BitSet();
+    for (Interaction interaction : rules.interactions()) {
+      for (Expr part : interaction.message()) {
+        if (supports[part.index()].get(cell)) {
+          all.or(supports[part.index()]);
+        }
+      }
+    }
+    return all;
+  }
+
   /** Columns of the instruction's code. */
   BitSet code() {
     for (Item item : items) {
       if (item.query != null && item.query.bus().equals(Buses.PROGRAM)) {
-        return support(item.query.message().get(1));
+        return supports[item.query.message().get(1).index()];
       }
     }
     return new BitSet();
-  }
-
-  private BitSet support(Expr part) {
-    BitSet columns = new BitSet();
-    for (int c = 0; c < cells(); c++) {
-      for (int node : dependents[c]) {
-        if (node == part.index()) {
-          columns.set(c);
-        }
-      }
-    }
-    return columns;
   }
 
   /** Columns that a constraint of their own makes 0 or 1. */
