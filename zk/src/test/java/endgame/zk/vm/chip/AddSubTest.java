@@ -65,7 +65,9 @@ class AddSubTest {
     }
   }
 
-  /** Carries scaled by 1/2^16 of a field of 31 bits: a low limb that is 1 off makes one of 32512. */
+  /**
+   * Carries scaled by 1/2^16 of a field of 31 bits: a low limb that is 1 off makes one of 32512.
+   */
   @Test
   void bug32_prankedCarryThatIsNoBit() {
     ChipTester chip = one(0x12345000, 0x11111000);

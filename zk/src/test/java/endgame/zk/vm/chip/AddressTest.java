@@ -46,9 +46,12 @@ class AddressTest {
               chip.change(
                   0,
                   Map.of(
-                      QUARTER, c[QUARTER][0] - 1,
-                      BASE + 1, 0xffff,
-                      HIGH, 0xffff + 0xffff - 4 * 32512)))
+                      QUARTER,
+                      c[QUARTER][0] - 1,
+                      BASE + 1,
+                      0xffff,
+                      HIGH,
+                      0xffff + 0xffff - 4 * 32512)))
           .containsExactly("address low", "bus memory");
     }
   }
@@ -71,9 +74,7 @@ class AddressTest {
   void bug31_quartersAreInRange() {
     for (ChipTester chip : chips()) {
       int[][] c = chip.columns();
-      assertThat(
-              chip.change(
-                  0, Map.of(QUARTER, c[QUARTER][0] - (1 << 14), HIGH, c[HIGH][0] + 1)))
+      assertThat(chip.change(0, Map.of(QUARTER, c[QUARTER][0] - (1 << 14), HIGH, c[HIGH][0] + 1)))
           .contains("lookup range");
     }
   }

@@ -67,8 +67,12 @@ class BitwiseTest {
             chip.change(
                 row,
                 Map.of(
-                    SECOND, 0, XORED, chip.columns()[FIRST][row],
-                    RESULT, chip.columns()[RESULT][row] - chip.columns()[FIRST][row])))
+                    SECOND,
+                    0,
+                    XORED,
+                    chip.columns()[FIRST][row],
+                    RESULT,
+                    chip.columns()[RESULT][row] - chip.columns()[FIRST][row])))
         .containsExactly("bus memory");
   }
 
@@ -81,8 +85,7 @@ class BitwiseTest {
   void bug27_otherRegistersThanTheInstructions() {
     ChipTester chip = chip(5, 3);
     for (int column = 2; column < 5; column++) {
-      assertThat(chip.change(0, Map.of(column, 9)))
-          .containsExactly("bus memory", "lookup program");
+      assertThat(chip.change(0, Map.of(column, 9))).containsExactly("bus memory", "lookup program");
     }
   }
 

@@ -62,12 +62,11 @@ class BranchTest {
           .allMatch(s -> isFactorOfZero(equal, Survivors.row(s), Survivors.column(s)));
       ChipTester less = less(pair[0], pair[1]).isAccepted();
       assertThat(less.survivors())
-          .allMatch(
-              s ->
-                  Survivors.column(s) == BY
-                      && less.columns()[LOW_MARK][Survivors.row(s)]
-                              + less.columns()[HIGH_MARK][Survivors.row(s)]
-                          == 0);
+          .allMatch(s ->
+              Survivors.column(s) == BY
+                  && less.columns()[LOW_MARK][Survivors.row(s)]
+                          + less.columns()[HIGH_MARK][Survivors.row(s)]
+                      == 0);
     }
   }
 
@@ -84,8 +83,7 @@ class BranchTest {
     int following = different.columns()[PC][0] + 4;
     int target = different.columns()[TARGET][0];
     assertThat(different.change(0, Map.of(NEXT, target))).containsExactly("bus state", "next");
-    assertThat(
-            different.change(0, Map.of(NEXT, target, EQUAL, 1, LOW_INVERSE, 0, HIGH_INVERSE, 0)))
+    assertThat(different.change(0, Map.of(NEXT, target, EQUAL, 1, LOW_INVERSE, 0, HIGH_INVERSE, 0)))
         .containsExactly("bus state", "equal low");
     ChipTester high = equal(0x30000, 0x50000);
     int over = high.columns()[TARGET][0];
@@ -116,8 +114,7 @@ class BranchTest {
       assertThat(low.columns()[PC][row]).isEqualTo(c[PC][row]);
       Map<Integer, Integer> cells = new HashMap<>();
       cells.putAll(Map.of(NEXT, other, LESS, 0, HIGH_MARK, 0, LOW_MARK, 1, BY, 2));
-      assertThat(low.change(row, cells))
-          .containsExactly("bus state", "high limbs without a mark");
+      assertThat(low.change(row, cells)).containsExactly("bus state", "high limbs without a mark");
       // As if they were the same.
       ChipTester none = less(7, 9);
       int[][] d = none.columns();
@@ -144,18 +141,16 @@ class BranchTest {
     int blt = c[PC][0] + 4;
     assertThat(chip.change(0, Map.of(NEXT, blt, FIRST_HIGH, 0xfffe, LESS, 0, BY, 0xfffd)))
         .containsExactly("bus state", "lookup range");
-    assertThat(
-            chip.change(2, Map.of(NEXT, c[TARGET][2], FIRST_HIGH, p - 2, LESS, 1, BY, 3)))
+    assertThat(chip.change(2, Map.of(NEXT, c[TARGET][2], FIRST_HIGH, p - 2, LESS, 1, BY, 3)))
         .containsExactly("bus state", "lookup range");
     // The second operand's sign.
     ChipTester second = less(1, 0xfffe0000);
     int[][] d = second.columns();
+    assertThat(second.change(2, Map.of(NEXT, d[PC][2] + 4, FIRST_HIGH + 1, p - 2, LESS, 0, BY, 2)))
+        .containsExactly("bus state", "lookup range");
     assertThat(
             second.change(
-                2, Map.of(NEXT, d[PC][2] + 4, FIRST_HIGH + 1, p - 2, LESS, 0, BY, 2)))
-        .containsExactly("bus state", "lookup range");
-    assertThat(second.change(0, Map.of(NEXT, d[TARGET][0], FIRST_HIGH + 1, 0xfffe, LESS, 1, BY,
-            0xfffe)))
+                0, Map.of(NEXT, d[TARGET][0], FIRST_HIGH + 1, 0xfffe, LESS, 1, BY, 0xfffe)))
         .containsExactly("bus state", "lookup range");
     // Neither the limb nor the limb less 2^16.
     assertThat(chip.change(0, Map.of(NEXT, blt, FIRST_HIGH, 2, LESS, 0, BY, 1)))
@@ -174,16 +169,21 @@ class BranchTest {
             chip.change(
                 row,
                 Map.of(
-                    SECOND, second, EQUAL, 0, LOW_INVERSE, inverse,
-                    NEXT, chip.columns()[PC][row] + 4)))
+                    SECOND,
+                    second,
+                    EQUAL,
+                    0,
+                    LOW_INVERSE,
+                    inverse,
+                    NEXT,
+                    chip.columns()[PC][row] + 4)))
         .containsExactly("bus memory", "bus state");
     ChipTester less = less(3, 5);
     assertThat(
             less.change(
                 4,
                 Map.of(
-                    LESS_SECOND, 4, LOW_MARK, 1, LESS, 1, BY, 1,
-                    NEXT, less.columns()[TARGET][4])))
+                    LESS_SECOND, 4, LOW_MARK, 1, LESS, 1, BY, 1, NEXT, less.columns()[TARGET][4])))
         .containsExactly("bus memory", "bus state");
   }
 
@@ -200,8 +200,7 @@ class BranchTest {
   @Test
   void bug34_theFlagIsTheInstruction() {
     ChipTester chip = equal(3, 5);
-    assertThat(
-            chip.change(0, Map.of(IF_EQUAL, 0, IF_NOT, 1, NEXT, chip.columns()[TARGET][0])))
+    assertThat(chip.change(0, Map.of(IF_EQUAL, 0, IF_NOT, 1, NEXT, chip.columns()[TARGET][0])))
         .containsExactly("bus state", "lookup program");
     assertThat(chip.change(0, Map.of(IF_NOT, 1))).contains("one of them");
     ChipTester less = less(3, 5);

@@ -49,17 +49,15 @@ class JumpTest {
     ChipTester jal = jal().isAccepted();
     assertThat(jal.survivors())
         .isNotEmpty()
-        .allMatch(
-            s ->
-                Set.of(8, 9, 10, 11).contains(Survivors.column(s))
-                    && jal.columns()[JAL_WRITES][Survivors.row(s)] == 0);
+        .allMatch(s ->
+            Set.of(8, 9, 10, 11).contains(Survivors.column(s))
+                && jal.columns()[JAL_WRITES][Survivors.row(s)] == 0);
     ChipTester jalr = jalr().isAccepted();
     assertThat(jalr.survivors())
         .isNotEmpty()
-        .allMatch(
-            s ->
-                Set.of(15, 16, 19, 20).contains(Survivors.column(s))
-                    && jalr.columns()[WRITES][Survivors.row(s)] == 0);
+        .allMatch(s ->
+            Set.of(15, 16, 19, 20).contains(Survivors.column(s))
+                && jalr.columns()[WRITES][Survivors.row(s)] == 0);
   }
 
   @Test
@@ -106,8 +104,7 @@ class JumpTest {
     assertThat(chip.change(0, Map.of(ODD, 0, HALF, odd)))
         .containsExactly("bus state", "lookup range");
     // More than the lowest bit.
-    assertThat(chip.change(0, Map.of(ODD, 3, HALF, half - 1)))
-        .containsExactly("bus state", "odd");
+    assertThat(chip.change(0, Map.of(ODD, 3, HALF, half - 1))).containsExactly("bus state", "odd");
   }
 
   @Test
@@ -144,8 +141,7 @@ class JumpTest {
   void bug33_aLinkIsNotLeftOut() {
     assertThat(jal().change(0, Map.of(JAL_WRITES, 0)))
         .containsExactly("bus memory", "lookup program");
-    assertThat(jalr().change(0, Map.of(WRITES, 0)))
-        .containsExactly("bus memory", "lookup program");
+    assertThat(jalr().change(0, Map.of(WRITES, 0))).containsExactly("bus memory", "lookup program");
   }
 
   @Test

@@ -33,10 +33,9 @@ class LessThanTest {
       // The difference of operands that are equal is said nowhere.
       assertThat(chip.survivors())
           .isNotEmpty()
-          .allMatch(
-              s ->
-                  Survivors.isFreeInFrame(chip, s)
-                      || (Survivors.column(s) == BY && isUnmarked(chip, Survivors.row(s))));
+          .allMatch(s ->
+              Survivors.isFreeInFrame(chip, s)
+                  || (Survivors.column(s) == BY && isUnmarked(chip, Survivors.row(s))));
     }
   }
 
@@ -68,8 +67,7 @@ class LessThanTest {
   void prankedMarkOfTheLowLimb() {
     ChipTester chip = chip(0x00020009, 0x00050007);
     Map<Integer, Integer> cells = Map.of(LESS, 0, HIGH_MARK, 0, LOW_MARK, 1, BY, 2);
-    assertThat(chip.change(1, cells))
-        .containsExactly("bus memory", "high limbs without a mark");
+    assertThat(chip.change(1, cells)).containsExactly("bus memory", "high limbs without a mark");
     assertThat(chip.change(1, Map.of(LESS, 0, HIGH_MARK, 0, BY, 0)))
         .contains("high limbs without a mark", "low limbs without a mark");
   }

@@ -208,8 +208,7 @@ class MemoryTablesTest {
     for (int row = 0; row < nodes.rows(); row++) {
       assertThat(nodes.change(row, Map.of(HEIGHT, with(HEIGHT, row, -1))))
           .containsExactly("bus node");
-      assertThat(nodes.change(row, Map.of(INDEX, with(INDEX, row, 1))))
-          .containsExactly("bus node");
+      assertThat(nodes.change(row, Map.of(INDEX, with(INDEX, row, 1)))).containsExactly("bus node");
       SortedSet<String> orphan = nodes.change(row, Map.of(REAL, 0));
       assertThat(orphan).contains("bus node").hasSizeGreaterThan(1);
       assertThat(nodes.change(row, Map.of(REAL, 2))).contains("node");
@@ -218,7 +217,9 @@ class MemoryTablesTest {
     }
   }
 
-  /** Only the root comes from nobody, and only leaves go to nobody; all else goes from row to row. */
+  /**
+   * Only the root comes from nobody, and only leaves go to nobody; all else goes from row to row.
+   */
   @Test
   void bug24_messagesMakeOneTree() {
     Map<String, Long> all = new TreeMap<>();
@@ -228,11 +229,13 @@ class MemoryTablesTest {
     all.values().removeIf(count -> count == 0);
     assertThat(all).hasSize(1 + LEAVES.length);
     for (int row = 0; row < LEAVES.length; row++) {
-      boundary.messages(row).forEach((message, count) -> {
-        if (message.startsWith("node ")) {
-          all.merge(message, count, Long::sum);
-        }
-      });
+      boundary
+          .messages(row)
+          .forEach((message, count) -> {
+            if (message.startsWith("node ")) {
+              all.merge(message, count, Long::sum);
+            }
+          });
     }
     all.values().removeIf(count -> count == 0);
     assertThat(all).hasSize(1);

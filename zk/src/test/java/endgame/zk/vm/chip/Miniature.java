@@ -149,9 +149,7 @@ final class Miniature {
   /** Whether a row of the table agrees in what is known. */
   private boolean isInTable(Bus bus, int[] m) {
     if (bus.equals(Buses.RANGE)) {
-      return m[1] == UNKNOWN
-          ? m[0] < 1 << limbBits
-          : m[1] <= limbBits && m[0] < 1 << m[1];
+      return m[1] == UNKNOWN ? m[0] < 1 << limbBits : m[1] <= limbBits && m[0] < 1 << m[1];
     }
     if (bus.equals(Buses.BYTE)) {
       boolean known = m[0] != UNKNOWN && m[1] != UNKNOWN && m[2] != UNKNOWN;

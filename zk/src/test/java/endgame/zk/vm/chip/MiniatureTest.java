@@ -20,7 +20,8 @@ class MiniatureTest {
 
   @Test
   void sumsAndDifferencesHaveOneResult() {
-    Miniature small = new Miniature(new AddSub(), PRIME_3, LIMB_3, 0, Map.of(65536, 8, 16, 3, 13, 1));
+    Miniature small =
+        new Miniature(new AddSub(), PRIME_3, LIMB_3, 0, Map.of(65536, 8, 16, 3, 13, 1));
     for (int inputs = 0; inputs < 1 << 13; inputs++) {
       int x = inputs & 63;
       int y = inputs >> 6 & 63;
@@ -45,7 +46,12 @@ class MiniatureTest {
       List<int[]> rows =
           small.solve(
               Map.of(signed ? 17 : 18, 1, 19, x & 7, 20, x >> 3, 21, y & 7, 22, y >> 3),
-              23, 24, 25, 26, 27, 28);
+              23,
+              24,
+              25,
+              26,
+              27,
+              28);
       // Without a mark the difference is said nowhere: one row for each that it might be.
       assertThat(rows).as("%d %d %s", x, y, signed).hasSize(x == y ? PRIME_3 : 1);
       boolean less = signed ? (x ^ 32) < (y ^ 32) : x < y;
@@ -137,8 +143,7 @@ class MiniatureTest {
   void bitsHaveOneResult() {
     Miniature small = new Miniature(new Bitwise(), PRIME_3, 4, 2, Map.of(256, 4, 16, 4, 13, 1));
     for (int op = 0; op < 3; op++) {
-      List<int[]> rows =
-          small.solve(Map.of(17 + op, 1), 20, 21, 24, 25, 28, 29, 30, 31, 32, 33);
+      List<int[]> rows = small.solve(Map.of(17 + op, 1), 20, 21, 24, 25, 28, 29, 30, 31, 32, 33);
       // One for each pair of limbs of two bytes.
       assertThat(rows).hasSize(256);
       for (int[] row : rows) {

@@ -42,7 +42,8 @@ class Poseidon2TableTest {
     int[] expected = input.clone();
     Poseidon2.permute(expected);
     int[][] c = chip.columns();
-    assertThat(Arrays.stream(c).limit(16).mapToInt(column -> column[0]).toArray()).containsExactly(input);
+    assertThat(Arrays.stream(c).limit(16).mapToInt(column -> column[0]).toArray())
+        .containsExactly(input);
     assertThat(Arrays.stream(c).skip(OUT).limit(16).mapToInt(column -> column[0]).toArray())
         .containsExactly(expected);
     for (int row = 0; row < chip.rows(); row++) {

@@ -41,12 +41,11 @@ class ShiftTest {
       ChipTester chip = chip(pair[0], pair[1]).isAccepted();
       assertThat(chip.survivors())
           .isNotEmpty()
-          .allMatch(
-              s ->
-                  Survivors.isFreeInFrame(chip, s)
-                      // The upper limb of an amount that is an immediate is on no bus.
-                      || (Survivors.column(s) == SECOND + 1
-                          && chip.columns()[IS_IMMEDIATE][Survivors.row(s)] == 1));
+          .allMatch(s ->
+              Survivors.isFreeInFrame(chip, s)
+                  // The upper limb of an amount that is an immediate is on no bus.
+                  || (Survivors.column(s) == SECOND + 1
+                      && chip.columns()[IS_IMMEDIATE][Survivors.row(s)] == 1));
     }
   }
 
@@ -73,10 +72,14 @@ class ShiftTest {
             chip.change(
                 row,
                 Map.of(
-                    LOWER, lower,
-                    UPPER, upper,
-                    SHIFTED, (c[SHIFTED][row] + moved) % ChipTester.F.p(),
-                    RESULT, (c[RESULT][row] + moved) % ChipTester.F.p())))
+                    LOWER,
+                    lower,
+                    UPPER,
+                    upper,
+                    SHIFTED,
+                    (c[SHIFTED][row] + moved) % ChipTester.F.p(),
+                    RESULT,
+                    (c[RESULT][row] + moved) % ChipTester.F.p())))
         .containsExactly("bus memory", "lookup range");
   }
 

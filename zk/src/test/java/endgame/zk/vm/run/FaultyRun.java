@@ -68,8 +68,7 @@ public final class FaultyRun {
   private final int[] data;
   private boolean isDone;
 
-  private FaultyRun(
-      Machine machine, Rom rom, Replay host, Fault fault, long seed, int... data) {
+  private FaultyRun(Machine machine, Rom rom, Replay host, Fault fault, long seed, int... data) {
     this.machine = machine;
     this.before = machine.snapshot();
     this.host = host;
@@ -89,7 +88,14 @@ public final class FaultyRun {
    * @return nothing if it doesn't end, or never comes to what was to go wrong
    */
   public static Optional<SegmentRun> of(
-      Machine machine, Rom rom, Replay host, Fault fault, int at, int steps, long seed, int... data) {
+      Machine machine,
+      Rom rom,
+      Replay host,
+      Fault fault,
+      int at,
+      int steps,
+      long seed,
+      int... data) {
     return new FaultyRun(machine, rom, host, fault, seed, data).run(at, steps);
   }
 

@@ -51,9 +51,26 @@ final class AttackSearch {
   private static final int NEIGHBOURS = 24;
 
   private static final int[][] PAIRS = {
-    {1, -1}, {1, 1}, {2, -1}, {-2, 1}, {4, -1}, {-4, 1}, {8, -1}, {-8, 1}, {16, -1}, {-16, 1},
-    {32, -1}, {-32, 1}, {256, -1}, {-256, 1}, {65536, -1}, {-65536, 1}, {65536, 1}, {-65536, -1},
-    {1, 32512}, {-1, -32512}
+    {1, -1},
+    {1, 1},
+    {2, -1},
+    {-2, 1},
+    {4, -1},
+    {-4, 1},
+    {8, -1},
+    {-8, 1},
+    {16, -1},
+    {-16, 1},
+    {32, -1},
+    {-32, 1},
+    {256, -1},
+    {-256, 1},
+    {65536, -1},
+    {-65536, 1},
+    {65536, 1},
+    {-65536, -1},
+    {1, 32512},
+    {-1, -32512}
   };
 
   private final TableRules rules;
@@ -62,6 +79,7 @@ final class AttackSearch {
   private final int[] codes;
   private final @Nullable Attack[] found;
   private @Nullable Attack unsound;
+  private boolean isCrafted;
   private int open;
   private long budget;
 
@@ -274,7 +292,8 @@ final class AttackSearch {
     if (next == codes.length - 1 && codes.length == 2) {
       int first = TableRules.signed(row.cell(codes[0]));
       int few = Math.abs(first) <= 2 ? 3 : 0;
-      for (int value : IntStream.concat(IntStream.of(1 - first), IntStream.range(-few, few)).toArray()) {
+      for (int value :
+          IntStream.concat(IntStream.of(1 - first), IntStream.range(-few, few)).toArray()) {
         row.set(codes[next], TableRules.field(value));
         codes(next + 1, depth);
       }
@@ -292,9 +311,31 @@ final class AttackSearch {
     int cell = row.cell(c);
     int half = (TableRules.P + 1) / 2;
     long[] all = {
-      cell + 1, cell - 1, 0, 1, 2, 5, -1, -2, -6, half, 65535, cell + 16, cell - 16, cell + 32,
-      cell + 256, cell - 256, cell + 32768, cell - 32768, cell + 65536L, cell - 65536L,
-      cell + 32512, cell - 32512, 3, 4096, cell ^ 1
+      cell + 1,
+      cell - 1,
+      0,
+      1,
+      2,
+      5,
+      -1,
+      -2,
+      -6,
+      half,
+      65535,
+      cell + 16,
+      cell - 16,
+      cell + 32,
+      cell + 256,
+      cell - 256,
+      cell + 32768,
+      cell - 32768,
+      cell + 65536L,
+      cell - 65536L,
+      cell + 32512,
+      cell - 32512,
+      3,
+      4096,
+      cell ^ 1
     };
     return Arrays.stream(all)
         .mapToInt(TableRules::field)
@@ -418,7 +459,9 @@ final class AttackSearch {
     int next = item < 0 ? -1 : broken.nextSetBit(item + 1);
     if (next >= 0) {
       // Look-ups mean something only if counts are what constraints alone say that they are.
-      if (rules.isConstraint(item) && !rules.isConstraint(next) && found[item] == null
+      if (rules.isConstraint(item)
+          && !rules.isConstraint(next)
+          && found[item] == null
           && row.countsWrongly()) {
         found[item] = new Attack(Kind.COUNTS, base, row.cells(), rules);
       }
@@ -428,14 +471,15 @@ final class AttackSearch {
       return;
     }
     Kind kind = Kind.ALONE;
-    if ((item >= 0 && isOfPublic(item) && isPublicChanged()) || Truth.isForged(base, row.messages())) {
+    if ((item >= 0 && isOfPublic(item) && isPublicChanged())
+        || Truth.isForged(base, row.messages())) {
       kind = Kind.FORGES;
     } else if (row.countsWrongly()) {
       kind = Kind.COUNTS;
     }
     if (item < 0) {
       boolean isBad = kind != Kind.ALONE && !isPublicChanged();
-      unsound = isBad ? new Attack(kind, base, row.cells(), rules) : null;
+      unsound = isBad && !isCrafted ? new Attack(kind, base, row.cells(), rules) : null;
       return;
     }
     Attack other = found[item];
@@ -445,7 +489,9 @@ final class AttackSearch {
     }
   }
 
-  /** Whether a rule is about public values, or a look-up about cells that are compared with them. */
+  /**
+   * Whether a rule is about public values, or a look-up about cells that are compared with them.
+   */
   private boolean isOfPublic(int item) {
     for (int c = rules.width(); c < rules.cells(); c++) {
       for (int other : rules.itemsOf(c)) {
@@ -473,9 +519,7 @@ final class AttackSearch {
     for (RecordedRows.Recorded recorded : rows) {
       Rom rom = recorded.rom();
       TableRules of =
-          rom == null
-              ? ecalls
-              : known.computeIfAbsent(rom, r -> TableRules.of(recorded.air(), r));
+          rom == null ? ecalls : known.computeIfAbsent(rom, r -> TableRules.of(recorded.air(), r));
       TableRules.Row changed = of.row(recorded.cells());
       int item = changed.broken().nextSetBit(0);
       if (changed.broken().cardinality() != 1 || !isOpen(item)) {
@@ -497,9 +541,12 @@ final class AttackSearch {
 
   /** Tries rows that somebody thought of. */
   void crafted(List<Base> rows) {
+    // Of what their worlds hold only the state may be known: no lie without a broken rule.
+    isCrafted = true;
     for (Base crafted : rows) {
       begin(crafted, -1);
       judge();
     }
+    isCrafted = false;
   }
 }

@@ -2,10 +2,14 @@ package endgame.zk.vm.segment;
 
 import endgame.zk.air.Air;
 import endgame.zk.vm.Buses;
+import endgame.zk.vm.arithmetic.Calls;
 import endgame.zk.vm.chip.Boundary;
 import endgame.zk.vm.chip.HostEcall;
 import endgame.zk.vm.chip.Shift;
 import endgame.zk.vm.memory.MemoryTree;
+import endgame.zk.vm.precompile.KeccakCalls;
+import endgame.zk.vm.precompile.Poseidon2Calls;
+import endgame.zk.vm.precompile.Poseidon2Words;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -28,6 +32,17 @@ final class CraftedRows {
       elsewhere(rules, base, crafted);
       if (air instanceof Boundary && base.cells()[0] == 1) {
         boundary(base, crafted);
+      }
+      if (air instanceof Poseidon2Words && base.cells()[0] == 1) {
+        for (int word = 0; word < 4; word++) {
+          residues(rules, base, 3 + 7 * word, crafted);
+        }
+      }
+      if ((air instanceof Poseidon2Calls || air instanceof KeccakCalls) && base.cells()[0] == 1) {
+        pointers(base, crafted);
+      }
+      if (air instanceof Calls) {
+        crafted.addAll(CraftedArithmetic.of(base));
       }
       if (air instanceof HostEcall && !base.honest().isEmpty()) {
         late(base, crafted);
@@ -54,8 +69,7 @@ final class CraftedRows {
         BitSet state = rules.taken(Buses.STATE);
         state.stream().filter(c -> cells[c] == message.get(1)).forEach(c -> cells[c] = start);
         List<Integer> taken = List.of(message.get(0), start, message.get(2));
-        crafted.add(
-            new Base(base.what() + " at another instruction", cells, Map.of(taken, -1)));
+        crafted.add(new Base(base.what() + " at another instruction", cells, Map.of(taken, -1)));
       }
     }
   }
@@ -80,28 +94,58 @@ final class CraftedRows {
     crafted.add(new Base(base.what() + " as a shift", cells, base.honest()));
   }
 
+  /**
+   * Words of small elements that aren't the canonical ones: p more, or made of limbs with a sign.
+   *
+   * @param at cells of a word: two before, two after, whether it may be p − 1
+   */
+  private static void residues(TableRules rules, Base base, int at, List<Base> crafted) {
+    int top = TableRules.P >>> 16;
+    residue(rules, base, at, new int[] {5, 0, 0}, new int[] {6, top, 1}, crafted);
+    residue(rules, base, at, new int[] {5, 0, 0}, new int[] {6, top, 0}, crafted);
+    residue(rules, base, at, new int[] {65535, 0, 0}, new int[] {0, top + 1, 2}, crafted);
+    residue(rules, base, at, new int[] {6, top - 1, 0}, new int[] {5, -1, 0}, crafted);
+    residue(rules, base, at, new int[] {6, 9, 0}, new int[] {6 - 65536, 10, 0}, crafted);
+  }
+
+  private static void residue(
+      TableRules rules, Base base, int at, int[] honest, int[] forged, List<Base> crafted) {
+    int[] cells = base.cells().clone();
+    int[] other = base.cells().clone();
+    for (int i = 0; i < 3; i++) {
+      cells[at + 2 + i] = honest[i];
+      other[at + 2 + i] = TableRules.field(forged[i]);
+    }
+    Map<List<Integer>, Integer> messages = rules.row(cells).messages();
+    crafted.add(new Base(base.what() + " of another word", other, messages));
+  }
+
+  /** Pointers that make the emulator trap: to no whole word, and behind RAM. */
+  private static void pointers(Base base, List<Base> crafted) {
+    Map<List<Integer>, Integer> honest = new HashMap<>();
+    base.honest()
+        .forEach((message, count) -> {
+          if (message.getFirst() == Buses.STATE.number() && count < 0) {
+            honest.put(message, count);
+          }
+        });
+    int odd = TableRules.over(4 * base.cells()[5] + 1, 4);
+    Base unaligned = with("at an odd address", base, Map.of(5, (long) odd));
+    Base behind = with("behind RAM", base, Map.of(6, base.cells()[6] + 0x8000L));
+    crafted.add(new Base(unaligned.what(), unaligned.cells(), honest));
+    crafted.add(new Base(behind.what(), behind.cells(), honest));
+  }
+
   /** Words of the other space, or of none. */
   private static void boundary(Base base, List<Base> crafted) {
     int space = base.cells()[1];
-    long by = space == 0 ? -1 : 1;
+    long by = space == 0 ? 1 : -1;
     long low = base.cells()[2];
     long high = base.cells()[3];
-    crafted.add(
-        untouched(with("the other space", base, Map.of(1, 1L - space, 3, high + by * (1 << 13)))));
-    crafted.add(
-        untouched(with("the other space", base, Map.of(1, 1L - space, 2, low + by * (1 << 27)))));
+    crafted.add(with("the other space", base, Map.of(1, 1L - space, 3, high + by * (-1 << 13))));
+    crafted.add(with("the other space", base, Map.of(1, 1L - space, 2, low + by * (-1 << 27))));
     long none = TableRules.over((int) (low - 1), MemoryTree.MACHINE);
-    crafted.add(untouched(with("no space", base, Map.of(1, space + none, 2, 1L))));
-  }
-
-  /** Words that nobody uses. */
-  private static Base untouched(Base base) {
-    int[] cells = base.cells().clone();
-    System.arraycopy(cells, 4, cells, 4 + MemoryTree.NODE, MemoryTree.NODE);
-    for (int i = 4 + 2 * MemoryTree.NODE; i < cells.length; i++) {
-      cells[i] = 0;
-    }
-    return new Base(base.what(), cells, base.honest());
+    crafted.add(with("no space", base, Map.of(1, space + none, 2, 1L)));
   }
 
   /** An ecall at a time that no verifier would let pass: a machine that got there is none. */

@@ -193,7 +193,8 @@ class ExecutionFaultTest {
                   Tables.publicValues(shown.claim.limit()),
                   shown.claim.messages(),
                   new byte[0]);
-      assertThat(verdict.equals(new Verdict.Accepted())).as("%s", fault)
+      assertThat(verdict.equals(new Verdict.Accepted()))
+          .as("%s", fault)
           .isEqualTo(fault == Fault.NONE);
     }
   }

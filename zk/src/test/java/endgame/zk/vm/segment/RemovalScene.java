@@ -41,11 +41,28 @@ final class RemovalScene {
   private static final int DATA = 0x20000;
   private static final int FREE = 0x30000;
   private static final int[][] PAIRS = {
-    {0x12345678, 0x00005678}, {0, 8}, {3, 1}, {-2, -3}, {5, 0}, {0, 0}, {-1, 1}, {1, -1},
-    {0x00020000, 0x00030005}, {0x00030005, 0x00020000}, {0x00010005, 0x00040002},
-    {0x00040002, 0x00010005}, {0x12345678, 0x12345678}, {0x12345678, 0x12340000},
-    {0x80000000, 0x7fffffff}, {0x7fffffff, 0x80000000}, {0xffff, 0x10003}, {0xfedcba98, 21},
-    {0x80018001, 4}, {7, 0xffe5}, {0x80000000, -1}, {100, 7}
+    {0x12345678, 0x00005678},
+    {0, 8},
+    {3, 1},
+    {-2, -3},
+    {5, 0},
+    {0, 0},
+    {-1, 1},
+    {1, -1},
+    {0x00020000, 0x00030005},
+    {0x00030005, 0x00020000},
+    {0x00010005, 0x00040002},
+    {0x00040002, 0x00010005},
+    {0x12345678, 0x12345678},
+    {0x12345678, 0x12340000},
+    {0x80000000, 0x7fffffff},
+    {0x7fffffff, 0x80000000},
+    {0xffff, 0x10003},
+    {0xfedcba98, 21},
+    {0x80018001, 4},
+    {7, 0xffe5},
+    {0x80000000, -1},
+    {100, 7}
   };
   private static final BigInteger FIELD =
       new BigInteger("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f", 16);
@@ -242,6 +259,8 @@ final class RemovalScene {
     at = put(some[0], some[1], some[0], some[3]);
     call(Ecall.SECP256K1_ADD, at, at + 64, 0);
     at = put(some[0], some[1], some[0], FIELD.subtract(some[1].mod(FIELD)));
+    call(Ecall.SECP256K1_ADD, at, at + 64, 0);
+    at = put(some[0], some[1], some[2], zero);
     call(Ecall.SECP256K1_ADD, at, at + 64, 0);
     call(Ecall.SECP256K1_DOUBLE, put(some[4], some[5]), 0, 0);
     call(Ecall.SECP256K1_DOUBLE, put(some[4], zero), 0, 0);

@@ -33,7 +33,8 @@ final class TableRules {
    * A constraint or a look-up.
    *
    * @param query null if it is a constraint
-   * @param parts nodes of which one is to have some value: a product's factors, a message's elements
+   * @param parts nodes of which one is to have some value: a product's factors, a message's
+   *     elements
    * @param support cells that it looks at
    */
   @SuppressWarnings("ArrayRecordComponent") // Never written.
@@ -323,9 +324,7 @@ final class TableRules {
       int value = values[item.root];
       Interaction query = item.query;
       broken.set(
-          i,
-          value != 0
-              && (query == null || !Lookups.isInTable(query.bus(), message(query), rom)));
+          i, value != 0 && (query == null || !Lookups.isInTable(query.bus(), message(query), rom)));
     }
 
     private int[] message(Interaction interaction) {
@@ -336,11 +335,11 @@ final class TableRules {
       return message;
     }
 
-    /** Whether a count is beyond what was promised to the bus; less than none would be a gift. */
+    /** Whether a count is beyond what was promised to the bus. */
     boolean countsWrongly() {
       for (Interaction interaction : rules.interactions()) {
         if (interaction.weight() > 0
-            && values[interaction.count().index()] > interaction.weight()) {
+            && Math.abs(signed(values[interaction.count().index()])) > interaction.weight()) {
           return true;
         }
       }
@@ -375,9 +374,7 @@ final class TableRules {
       for (int i = 0; i < rules.interactions().size(); i++) {
         Interaction interaction = rules.interactions().get(i);
         int count = signed(values[interaction.count().index()]);
-        if (interaction.role() == Interaction.Role.QUERY
-            || count == 0
-            || i == place) {
+        if (interaction.role() == Interaction.Role.QUERY || count == 0 || i == place) {
           continue;
         }
         List<Integer> message = new ArrayList<>();

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether the messages of a row are a lie that the rest of the machine would go along with: it takes
- * only what is there for it to take, asks others only for what they can show, and says something
- * else than the honest row. Messages are the bus's number, then the elements.
+ * Whether the messages of a row are a lie that the rest of the machine would go along with: it
+ * takes only what is there for it to take, asks others only for what they can show, and says
+ * something else than the honest row. Messages are the bus's number, then the elements.
  */
 final class Truth {
   private static final int TIME_MAX = 1 << 29;
@@ -31,12 +31,7 @@ final class Truth {
 
   /** Not to be asked for is no lie. */
   private static final Set<Integer> SIDES =
-      Set.of(
-          BELOW,
-          PRODUCTS,
-          Buses.NODE.number(),
-          Buses.COMPRESS.number(),
-          Buses.PERMUTE.number());
+      Set.of(BELOW, PRODUCTS, Buses.NODE.number(), Buses.COMPRESS.number(), Buses.PERMUTE.number());
 
   /** What limbs of R of {@link #PRODUCTS} are below, of any sign. */
   private static final int REST_MAX = 1 << 18;
@@ -47,6 +42,9 @@ final class Truth {
   private Truth() {}
 
   static boolean isForged(Base base, Map<List<Integer>, Integer> net) {
+    if (isLeaf(base)) {
+      return isForgedLeaf(base, net);
+    }
     boolean lies = false;
     for (Map.Entry<List<Integer>, Integer> entry : net.entrySet()) {
       List<Integer> message = entry.getKey();
@@ -70,7 +68,7 @@ final class Truth {
       } else if (bus == BELOW || bus == PRODUCTS) {
         lies |= count < 0 && !isTrue(message);
       } else if (bus == Buses.NODE.number()) {
-        lies |= isLeaf(base) || !isNode(base, net);
+        lies |= !isNode(base, net);
       } else {
         lies = true;
       }
@@ -109,13 +107,64 @@ final class Truth {
       }
       return false;
     }
-    // What a leaf takes back is what it gave, or what the honest row takes.
-    return bus == Buses.MEMORY.number() && !isLeaf(base) && isWord(base, message);
+    return bus == Buses.MEMORY.number() && isWord(base, message);
+  }
+
+  /**
+   * Whether a leaf gives a word that isn't its own. Of its own words it must give and take each, or
+   * neither: then nobody uses it. What it takes otherwise is what it gave.
+   */
+  private static boolean isForgedLeaf(Base base, Map<List<Integer>, Integer> net) {
+    boolean lies = false;
+    for (Map.Entry<List<Integer>, Integer> entry : net.entrySet()) {
+      List<Integer> message = entry.getKey();
+      boolean isHonest = entry.getValue().equals(base.honest().get(message));
+      boolean isTake = entry.getValue() < 0;
+      if (!isHonest && message.getFirst() == Buses.NODE.number()) {
+        if (!isTake || !isThere(base, message)) {
+          return false;
+        }
+        continue;
+      }
+      if (!isHonest && isTake && sides(base.honest(), message) > 0) {
+        return false;
+      }
+      lies |= !isHonest && !isTake && !isOwn(base, message);
+      if (sides(net, message) != 2) {
+        return false;
+      }
+    }
+    return lies;
+  }
+
+  /** Whether a word is one of a leaf's four. */
+  private static boolean isOwn(Base base, List<Integer> message) {
+    for (List<Integer> node : base.honest().keySet()) {
+      if (node.getFirst() == Buses.NODE.number()) {
+        boolean isMachine = node.get(2) >= MemoryTree.MACHINE;
+        int chunk = isMachine ? node.get(2) - MemoryTree.MACHINE : node.get(2);
+        int space = isMachine ? Buses.SPACE_MACHINE : Buses.SPACE_RAM;
+        return message.get(1) == space && message.get(2) / MemoryTree.CHUNK == chunk;
+      }
+    }
+    return false;
+  }
+
+  /** Messages about the word of a message; 2 of what is no word. */
+  private static long sides(Map<List<Integer>, Integer> net, List<Integer> message) {
+    return message.getFirst() == Buses.NODE.number()
+        ? 2
+        : net.keySet().stream()
+            .filter(other -> other.subList(0, 3).equals(message.subList(0, 3)))
+            .count();
   }
 
   private static boolean isLeaf(Base base) {
-    return base.honest().keySet().stream()
-        .anyMatch(m -> m.getFirst() == Buses.NODE.number() && m.get(1) == 0);
+    return base.honest().entrySet().stream()
+        .anyMatch(entry ->
+            entry.getKey().getFirst() == Buses.NODE.number()
+                && entry.getKey().get(1) == 0
+                && entry.getValue() < 0);
   }
 
   /** A word that the honest row uses is there as it was then, or as later rows leave it. */
@@ -143,6 +192,10 @@ final class Truth {
   /** Whether somebody takes what the honest row doesn't give. */
   private static boolean isTaken(Base base, List<Integer> message) {
     int bus = message.getFirst();
+    if (bus == Buses.COPY.number()) {
+      // A copy goes on with some bytes, and ends.
+      return message.get(4) < 4 && message.get(5) > 0 && message.get(5) < TIME_MAX;
+    }
     return switch (bus) {
       case BELOW, PRODUCTS -> isTrue(message);
       case WORDS -> holds(base, message, 3, 3 + 2 * LIMBS);
@@ -180,11 +233,7 @@ final class Truth {
     }
     BigInteger modulus = value(message, 1 + 3 * LIMBS);
     return modulus.signum() > 0
-        && first
-                .multiply(second)
-                .subtract(value(message, 1 + 2 * LIMBS))
-                .mod(modulus)
-                .signum()
+        && first.multiply(second).subtract(value(message, 1 + 2 * LIMBS)).mod(modulus).signum()
             == 0;
   }
 
