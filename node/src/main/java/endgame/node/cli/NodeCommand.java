@@ -132,7 +132,7 @@ final class NodeCommand implements Callable<Integer> {
       return new NodeConfig.Prover(
           new ProverPlace(Integer.parseInt(place.group(1)) - 1, Integer.parseInt(place.group(2))),
           threads,
-          Survey.segmentLog(Preset.FAST, options.proverMemory));
+          Survey.segmentLog(Preset.BALANCED, options.proverMemory));
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
           CommandFailed.USAGE,

@@ -171,7 +171,8 @@ final class ZkvmCommand implements Runnable {
     @Option(
         names = "--preset",
         defaultValue = "fast",
-        description = "fast, or compact: a third of the bytes. Default: ${DEFAULT-VALUE}")
+        description =
+            "fast; balanced: half the bytes; or compact: a third. Default: ${DEFAULT-VALUE}")
     private String preset;
 
     @Option(
@@ -195,8 +196,11 @@ final class ZkvmCommand implements Runnable {
       Preset chosen =
           switch (preset) {
             case "fast" -> Preset.FAST;
+            case "balanced" -> Preset.BALANCED;
             case "compact" -> Preset.COMPACT;
-            default -> throw new CommandFailed(CommandFailed.USAGE, "--preset is fast or compact");
+            default ->
+                throw new CommandFailed(
+                    CommandFailed.USAGE, "--preset is fast, balanced or compact");
           };
       if (threads < 1 || threads > 256 || maxMemory < 1) {
         throw new CommandFailed(

@@ -36,7 +36,12 @@ public final class Survey {
 
   /** The largest segment that fits some memory. */
   public static int segmentLog(Preset preset, int gibibytes) {
-    int log = preset == Preset.FAST ? 18 : 16;
+    int log =
+        switch (preset) {
+          case FAST -> 18;
+          case BALANCED -> 17;
+          case COMPACT -> 16;
+        };
     for (int fits = gibibytes; fits > 1; fits /= 2) {
       log++;
     }
