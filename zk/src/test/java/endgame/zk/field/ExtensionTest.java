@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExtensionTest {
@@ -93,8 +93,7 @@ class ExtensionTest {
       int[][] reduction = field.reduction();
       for (int k = 0; k < field.degree() - 1; k++) {
         for (int i = 0; i < expected.length; i++) {
-          expected[i] =
-              f.add(expected[i], f.multiply(sums[field.degree() + k], reduction[k][i]));
+          expected[i] = f.add(expected[i], f.multiply(sums[field.degree() + k], reduction[k][i]));
         }
       }
       assertThat(product).as("%s", field).isEqualTo(expected);

@@ -1,7 +1,7 @@
 package endgame.zk.vm.run;
 
 import endgame.zk.guest.Ecall;
-import endgame.zk.guest.Replay;
+import endgame.zk.guest.Host;
 import endgame.zk.riscv.Machine;
 import endgame.zk.vm.Buses;
 import java.util.ArrayList;
@@ -29,13 +29,13 @@ final class EcallRecorder {
 
   private final Machine machine;
   private final Recorder recorder;
-  private final Replay host;
+  private final Host host;
   private final List<HostCall> calls = new ArrayList<>();
   private final List<HostCall.Word> words = new ArrayList<>();
   private final List<PrecompileCall> precompiles = new ArrayList<>();
   private int load;
 
-  EcallRecorder(Machine machine, Recorder recorder, Replay host) {
+  EcallRecorder(Machine machine, Recorder recorder, Host host) {
     this.machine = machine;
     this.recorder = recorder;
     this.host = host;
