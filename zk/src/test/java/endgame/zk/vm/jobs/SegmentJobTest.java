@@ -1,6 +1,7 @@
 package endgame.zk.vm.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import endgame.zk.guest.Answer;
 import endgame.zk.guest.Bytes;
@@ -9,13 +10,17 @@ import endgame.zk.jobs.JobId;
 import endgame.zk.parallel.Workers;
 import endgame.zk.proof.Parsed;
 import endgame.zk.riscv.Asm;
+import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Program;
 import endgame.zk.vm.Rom;
+import endgame.zk.vm.memory.MemoryTree;
 import endgame.zk.vm.program.Preset;
 import endgame.zk.vm.program.ProgramProof;
 import endgame.zk.vm.program.ProgramProver;
+import endgame.zk.vm.run.SegmentRun;
 import endgame.zk.vm.segment.SegmentClaim;
 import endgame.zk.vm.segment.SegmentProver;
+import endgame.zk.vm.segment.SegmentSurvey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -104,6 +109,25 @@ class SegmentJobTest {
               });
     }
     assertThat(whole.journal()).isEqualTo(JOBS.getLast().claim().journal());
+  }
+
+  /** What inspect says a proof takes is near what it takes. */
+  @Test
+  void sizesAreEstimatedWell() {
+    Rom rom = Rom.of(program);
+    Machine machine = Machine.start(program);
+    MemoryTree tree = SegmentRun.tree(machine);
+    var key = SegmentProver.key(rom, Preset.FAST.parameters(), Workers.SERIAL).verifyingKey();
+    Replay host = Replay.ofInput(INPUT);
+    for (ProgramProof.Segment segment : whole.segments()) {
+      if (SegmentRun.run(machine, rom, host, STEPS, 0)
+          instanceof SegmentRun.Result.Done(SegmentRun run)) {
+        SegmentSurvey survey = SegmentSurvey.of(run, tree, key);
+        assertThat((double) survey.bytes()).isCloseTo(segment.proof().length, withinPercentage(3));
+        assertThat(survey.bits()).isGreaterThanOrEqualTo(100);
+        assertThat(survey.tables()).anyMatch(table -> table.id().startsWith("add-sub"));
+      }
+    }
   }
 
   @Test
@@ -265,6 +289,6 @@ class SegmentJobTest {
             job.nodes(),
             job.answers(),
             job.claim());
-    assertThat(JobId.of(SegmentJobCodec.encode(anyKey)).hash().hex()).isEqualTo("golden");
+    assertThat(JobId.of(SegmentJobCodec.encode(anyKey)).hash().hex()).isEqualTo("eed7e580318c9de83e454675ced2385b725eddf44d3f1b69ceb5c9fd8b904cb1");
   }
 }
