@@ -18,6 +18,7 @@ final class EcallRecorder {
   private static final int A2 = 12;
   private static final int A7 = 17;
   private static final int PRINT_MAX = 4096;
+  private static final int JOURNAL_MAX = 1 << 20;
   private static final int DELETED = -1;
 
   /** Instructions with as many committed cells as one call. */
@@ -118,7 +119,9 @@ final class EcallRecorder {
   private int bytes(int number, int operand) {
     return switch (number) {
       case Ecall.READ, Ecall.STATE_READ -> host.copied(machine, number);
-      case Ecall.COMMIT, Ecall.EMIT -> operand;
+      // More than a journal is going to trap: nothing is to be looked at.
+      case Ecall.COMMIT -> operand < 0 || operand > JOURNAL_MAX ? 0 : operand;
+      case Ecall.EMIT -> operand;
       case Ecall.STATE_PUT -> operand == DELETED ? 0 : operand;
       case Ecall.PRINT -> Integer.compareUnsigned(operand, PRINT_MAX) < 0 ? operand : PRINT_MAX;
       default -> 0;

@@ -289,6 +289,7 @@ class SegmentJobTest {
             job.nodes(),
             job.answers(),
             job.claim());
-    assertThat(JobId.of(SegmentJobCodec.encode(anyKey)).hash().hex()).isEqualTo("eed7e580318c9de83e454675ced2385b725eddf44d3f1b69ceb5c9fd8b904cb1");
+    assertThat(JobId.of(SegmentJobCodec.encode(anyKey)).hash().hex())
+        .isEqualTo("eed7e580318c9de83e454675ced2385b725eddf44d3f1b69ceb5c9fd8b904cb1");
   }
 }
