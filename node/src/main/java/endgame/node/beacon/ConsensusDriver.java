@@ -66,7 +66,7 @@ public final class ConsensusDriver implements AutoCloseable {
   private final LinkedBlockingQueue<Consumer<ConsensusDriver>> queue =
       new LinkedBlockingQueue<>(EVENTS_MAX);
   private final Map<Long, Engine> closed = new HashMap<>();
-  private final Map<Long, Long> arrivals = new HashMap<>();
+  private final ProposalTimes proposals = new ProposalTimes();
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long epoch = -1;
@@ -187,7 +187,7 @@ public final class ConsensusDriver implements AutoCloseable {
             } else if (vote.subject().epoch() == driver.epoch) {
               int index = driver.running().set.indexOf(from);
               if (index >= 0) {
-                driver.arrivals.putIfAbsent(vote.subject().view(), clock.millis());
+                driver.proposals.voted(vote, clock.millis());
                 driver.step(new Event.VoteReceived(index, vote));
               }
             }
@@ -277,7 +277,7 @@ public final class ConsensusDriver implements AutoCloseable {
         new Turn(journal, () -> signer.ifPresent(Signer::sync), this::request, this::output);
     running = new Running(engine, turn, set);
     epoch = next;
-    arrivals.clear();
+    proposals.clear();
     timerMs = NEVER;
     LOG.info(
         "epoch={} height={} starts with {} validators, this node {}",
@@ -391,26 +391,24 @@ public final class ConsensusDriver implements AutoCloseable {
 
   private void output(Effect.Output output) {
     switch (output) {
-      case Effect.BroadcastVote(var vote) ->
-          network.broadcast(Wire.VOTES, Schemas.VOTE.encodeBytes(vote));
+      case Effect.BroadcastVote(var vote) -> {
+        proposals.voted(vote, clock.millis());
+        network.broadcast(Wire.VOTES, Schemas.VOTE.encodeBytes(vote));
+      }
       case Effect.BroadcastCertificate(var certificate) ->
           network.broadcast(Wire.CERTIFICATES, Schemas.CERTIFICATE.encodeBytes(certificate));
       case Effect.SendCertificate(var peer, var certificate) ->
           network.send(peer, Wire.CERTIFICATES, Schemas.CERTIFICATE.encodeBytes(certificate));
-      case Effect.Entered(long entered, int leader) -> {
+      case Effect.Entered(long entered, int _) -> {
         view = entered;
-        arrivals.keySet().removeIf(old -> old < entered - 64);
-        if (leader >= 0) {
-          arrivals.putIfAbsent(entered, clock.millis());
-        }
+        proposals.entered(entered);
         observer.entered(epoch, entered);
       }
       case Effect.Notarized(var proposal) -> observer.notarized(proposal.view());
       case Effect.Finalized(var chain, var certificate) -> {
-        Long since = arrivals.get(certificate.subject().view());
-        if (since != null) {
-          observer.finalized((clock.millis() - since) / 1000.0);
-        }
+        proposals
+            .since(certificate.subject().view(), clock.millis())
+            .ifPresent(ms -> observer.finalized(ms / 1000.0));
         application.execute(() -> application.finalized(certificate));
       }
       case Effect.EpochClosed(var boundary, var finalization) ->

@@ -25,7 +25,7 @@ public final class DevnetBench implements AutoCloseable {
   private static final int INSTANCES = 20;
   private static final long READY_MS = 120_000;
   private static final long TICK_MS = 50;
-  private static final int LOAD_TICKS = 20;
+  private static final long LOAD_NANOS = 1_000_000_000;
   private static final double MIB = 1 << 20;
   private final Path folder;
   private final DevnetPlan plan;
@@ -156,15 +156,17 @@ public final class DevnetBench implements AutoCloseable {
     long end = measured + seconds * 1_000_000_000L;
     Map<Member, Duration> cpu = cpu();
     long height = 0;
-    for (long tick = 0; System.nanoTime() < end; tick++) {
+    long nextLoad = start;
+    while (System.nanoTime() < end) {
       if (System.nanoTime() < measured) {
         cpu = cpu();
         height = status.lowestHeight();
       }
       boolean counts = System.nanoTime() >= measured;
       watches.forEach((member, watch) -> watch.look(status.of(member), counts));
-      if (tick % LOAD_TICKS == 0) {
+      if (System.nanoTime() >= nextLoad) {
         load.send();
+        nextLoad += LOAD_NANOS;
       }
       Thread.sleep(TICK_MS);
     }
