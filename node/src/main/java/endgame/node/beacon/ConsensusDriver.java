@@ -73,6 +73,10 @@ public final class ConsensusDriver implements AutoCloseable {
   private volatile long view;
   private @Nullable Running running;
   private long timerMs = NEVER;
+
+  /** The clock at the last look. */
+  private long lastMs = Long.MIN_VALUE;
+
   private int fetches;
 
   /** The engine at work and what belongs to its epoch. */
@@ -146,6 +150,7 @@ public final class ConsensusDriver implements AutoCloseable {
   private void run() {
     try {
       while (!stopping) {
+        rearmIfSetBack();
         long wait = Math.max(0, timerMs - clock.millis());
         Consumer<ConsensusDriver> work = queue.poll(Math.min(wait, 1000), TimeUnit.MILLISECONDS);
         if (work != null) {
@@ -161,6 +166,19 @@ public final class ConsensusDriver implements AutoCloseable {
       LOG.error("the node stops: consensus must not go on after this", e);
       Runtime.getRuntime().halt(70);
     }
+  }
+
+  /**
+   * A clock that was set back would let the timer wait for the old time to come again. The engine's
+   * own time goes on where it was: asked, it names the moment in the new time.
+   */
+  private void rearmIfSetBack() {
+    long now = clock.millis();
+    if (now < lastMs && timerMs != NEVER) {
+      timerMs = NEVER;
+      step(new Event.Expired());
+    }
+    lastMs = now;
   }
 
   private void step(Event event) {
