@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param bansMax bans remembered; beyond, the one that ends first goes
  * @param ioThreads event loops
  * @param handshakeThreads threads for the arithmetic of handshakes
+ * @param delay how much later everything is read than it arrives; zero but for tests of networks
  */
 public record Limits(
     Times times,
@@ -26,7 +27,8 @@ public record Limits(
     Duration banTime,
     int bansMax,
     int ioThreads,
-    int handshakeThreads) {
+    int handshakeThreads,
+    Duration delay) {
 
   /**
    * How long things may take.
@@ -106,7 +108,8 @@ public record Limits(
         Duration.ofHours(4),
         4096,
         2,
-        2);
+        2,
+        Duration.ZERO);
   }
 
   /** These with other times. */
@@ -121,7 +124,8 @@ public record Limits(
         banTime,
         bansMax,
         ioThreads,
-        handshakeThreads);
+        handshakeThreads,
+        delay);
   }
 
   /** These with other rules of acceptance. */
@@ -136,7 +140,8 @@ public record Limits(
         banTime,
         bansMax,
         ioThreads,
-        handshakeThreads);
+        handshakeThreads,
+        delay);
   }
 
   /** These with other numbers of connections. */
@@ -151,6 +156,23 @@ public record Limits(
         banTime,
         bansMax,
         ioThreads,
-        handshakeThreads);
+        handshakeThreads,
+        delay);
+  }
+
+  /** These with a line so long to every peer. */
+  public Limits withDelay(Duration newDelay) {
+    return new Limits(
+        times,
+        accept,
+        dial,
+        connectionsMax,
+        guestsMax,
+        requestsMax,
+        banTime,
+        bansMax,
+        ioThreads,
+        handshakeThreads,
+        newDelay);
   }
 }

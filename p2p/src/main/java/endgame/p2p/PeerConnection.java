@@ -107,6 +107,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     SslHandler tls = new SslHandler(secure.engine(), false, hub.handshakes());
     tls.setHandshakeTimeoutMillis(hub.limits().times().handshake().toMillis());
     tls.setCloseNotifyFlushTimeoutMillis(GOODBYE_MILLIS);
+    if (!hub.limits().delay().isZero()) {
+      socket.pipeline().addLast(new DelayedReads(hub.limits().delay()));
+    }
     socket.pipeline().addLast(tls, decoder, this);
     socket.closeFuture().addListener(future -> finish());
     long tick = hub.limits().times().tick().toNanos();

@@ -62,7 +62,8 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
     String host = config.p2p().host();
     int port = config.p2p().port();
     try {
-      return Network.start(key, this, this, Limits.defaults(), host, port);
+      return Network.start(
+          key, this, this, Limits.defaults().withDelay(config.netDelay()), host, port);
     } catch (IOException e) {
       throw new IOException(
           e.getMessage()

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,8 @@ class P2pNetworkTest {
         any,
         1200,
         false,
-        NodeConfig.Prover.SMALL);
+        NodeConfig.Prover.SMALL,
+        Duration.ZERO);
   }
 
   @Test
