@@ -3,6 +3,8 @@ package endgame.p2p;
 import endgame.p2p.identity.NodeKey;
 import endgame.p2p.identity.PeerId;
 import endgame.p2p.identity.SecureEngine;
+import endgame.p2p.reputation.Offence;
+import endgame.p2p.reputation.Reputation;
 import endgame.p2p.wire.Channel;
 import endgame.p2p.wire.TransportStats;
 import endgame.p2p.wire.TransportStats.Total;
@@ -72,7 +74,14 @@ public final class Network implements AutoCloseable {
     PeerTable table = new PeerTable(key.id(), handler, stats);
     hub =
         new Hub(
-            key, policy, handler, limits, stats, new BanList(limits.bansMax()), table, handshakes);
+            key,
+            policy,
+            handler,
+            limits,
+            stats,
+            new Reputation(Reputation.Rules.of(limits.banTime(), limits.bansMax())),
+            table,
+            handshakes);
     gate = new AcceptGate(limits, System.nanoTime());
     loops =
         new MultiThreadIoEventLoopGroup(
@@ -268,17 +277,33 @@ public final class Network implements AutoCloseable {
 
   /** A peer broke a rule of the owner: banned for the usual time, or disconnected if trusted. */
   public void misbehaved(PeerId peer, String reason) {
-    hub.stats().add(Total.VIOLATIONS);
-    if (hub.policy().trusted(peer)) {
-      disconnect(peer, reason);
-    } else {
-      ban(peer, hub.limits().banTime(), reason);
+    offend(peer, Offence.PROTOCOL, reason);
+  }
+
+  /**
+   * Blames a peer. Enough of it bans, unless the policy trusts the peer; what bans at once also
+   * closes its connection.
+   */
+  public void offend(PeerId peer, Offence offence, String reason) {
+    boolean banned = hub.offend(peer, offence, reason);
+    if (!offence.mild()) {
+      hub.stats().add(Total.VIOLATIONS);
     }
+    if (banned) {
+      disconnect(peer, "banned: " + reason);
+    } else if (offence.points() >= Offence.PROTOCOL.points()) {
+      disconnect(peer, reason);
+    }
+  }
+
+  /** Scores and bans. */
+  public Reputation reputation() {
+    return hub.reputation();
   }
 
   /** Ends a ban. */
   public void forgive(PeerId peer) {
-    hub.bans().forgive(peer);
+    hub.reputation().forgive(peer);
   }
 
   /** Closes a peer's connection, telling it why; it may come back. */

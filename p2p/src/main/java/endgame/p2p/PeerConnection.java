@@ -2,6 +2,7 @@ package endgame.p2p;
 
 import endgame.p2p.identity.PeerId;
 import endgame.p2p.identity.SecureEngine;
+import endgame.p2p.reputation.Offence;
 import endgame.p2p.wire.Assembler;
 import endgame.p2p.wire.Assembler.Step;
 import endgame.p2p.wire.Assembler.Verdict;
@@ -228,8 +229,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
     hub.stats().add(Total.VIOLATIONS);
     PeerId known = peer;
-    if (known != null && !hub.policy().trusted(known)) {
-      hub.ban(known, hub.limits().banTime(), reason);
+    if (known != null) {
+      var _ = hub.offend(known, Offence.PROTOCOL, reason);
     }
     close("violation: " + reason);
   }

@@ -63,25 +63,6 @@ class BoundsTest {
   }
 
   @Test
-  void bansEndAndAreBounded() {
-    BanList bans = new BanList(3);
-    assertThat(bans.ban(peer(1), HOUR, 0)).isTrue();
-    assertThat(bans.ban(peer(1), HOUR, 0)).as("banned already: one ban, not two").isFalse();
-    assertThat(bans.banned(peer(1), HOUR - 1)).isTrue();
-    assertThat(bans.banned(peer(1), HOUR)).isFalse();
-    bans.ban(peer(2), 2 * HOUR, 0);
-    bans.ban(peer(3), 3 * HOUR, 0);
-    bans.ban(peer(4), 4 * HOUR, 0);
-    assertThat(bans.size()).isEqualTo(3);
-    assertThat(bans.banned(peer(1), 1)).as("the one that ends first went").isFalse();
-    assertThat(bans.banned(peer(2), 1)).isTrue();
-    bans.forgive(peer(2));
-    assertThat(bans.banned(peer(2), 1)).isFalse();
-    bans.ban(peer(5), HOUR, 5 * HOUR);
-    assertThat(bans.size()).as("ended bans go").isEqualTo(1);
-  }
-
-  @Test
   void gateBoundsRatesPlacesAndAddresses() {
     Limits limits =
         Limits.defaults()
