@@ -23,6 +23,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -339,6 +340,20 @@ public final class Network implements AutoCloseable {
   /** Dials once, whatever the mesh keeps. */
   @Nullable PeerConnection dialNow(PeerId peer, InetSocketAddress address) {
     return dial(peer, address);
+  }
+
+  /** Where a peer is and who dialed; null if it is not connected. */
+  @Nullable Link link(PeerId peer) {
+    PeerConnection connection = hub.table().get(peer);
+    return connection == null ? null : new Link(!connection.inbound(), connection.remote());
+  }
+
+  /** A connection as {@link Neighbours} sees it. */
+  record Link(boolean outbound, InetAddress address) {}
+
+  /** Whether a peer is banned, by me or by the policy. */
+  boolean banned(PeerId peer) {
+    return hub.banned(peer);
   }
 
   /** The connection with a peer. */

@@ -21,6 +21,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   private final SocketChannel socket;
   private final SecureEngine secure;
   private final boolean inbound;
+  private volatile InetAddress remote = InetAddress.getLoopbackAddress();
   private final FrameDecoder decoder = new FrameDecoder(this);
   private final Assembler assembler = new Assembler(this::judge);
   private final InboundMeter meter = new InboundMeter();
@@ -275,6 +277,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     state = State.HELLO;
+    if (socket.remoteAddress() != null) {
+      remote = socket.remoteAddress().getAddress();
+    }
     offer(Channel.CONTROL, Kind.MESSAGE, 0, Control.of(Control.HELLO, hub.policy().hello()));
     later(
         () -> {
@@ -444,7 +449,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
       case Admission.Ban(String reason) -> violation(reason);
       case Admission.Refuse(String reason) -> goodbye(reason);
       case Admission.Admit() -> {
-        if (!hub.policy().member(peer()) && guests() >= hub.limits().guestsMax()) {
+        if (inbound && !GuestRoom.admits(hub, peer(), remote())) {
           goodbye("no place for guests");
           return;
         }
@@ -455,10 +460,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private long guests() {
-    return hub.table().all().stream()
-        .filter(other -> !hub.policy().member(other.peer()) && !other.peer().equals(peer()))
-        .count();
+  /** Where the peer is; any thread. */
+  InetAddress remote() {
+    return remote;
   }
 
   private void onAccept() {

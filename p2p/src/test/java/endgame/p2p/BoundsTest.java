@@ -108,6 +108,38 @@ class BoundsTest {
   }
 
   @Test
+  void gateBoundsSubnetsToo() {
+    Limits limits =
+        Limits.defaults()
+            .withConnections(1000, 5)
+            .withAccept(new Limits.Accept(1000, 10, 1, 4, 1000, 1000, 300));
+    AcceptGate gate = new AcceptGate(limits, 0);
+    int passed = 0;
+    for (int i = 0; i < 200; i++) {
+      passed += gate.accept(address(10, 0, 0, i), 0) == null ? 0 : 1;
+    }
+    assertThat(passed).as("a /24 has twice the burst of an address").isEqualTo(8);
+    assertThat(gate.accept(address(10, 0, 1, 1), 0)).as("its neighbour is untouched").isNotNull();
+    for (int i = 0; i < 1000; i++) {
+      gate.accept(address(11, i >> 8, i & 255, 1), 0);
+    }
+    assertThat(gate.subnets()).as("subnets are bounded").isLessThanOrEqualTo(300);
+    assertThat(gate.addresses()).isLessThanOrEqualTo(300);
+  }
+
+  @Test
+  void guestsAreFewAndFewerOfOneSubnet() {
+    Limits limits = Limits.defaults();
+    assertThat(limits.guestsMax()).isEqualTo(64);
+    assertThat(limits.guestsPerSubnet()).isEqualTo(3);
+    assertThat(GuestRoom.fits(limits, 63, 2, false)).isTrue();
+    assertThat(GuestRoom.fits(limits, 64, 0, false)).isFalse();
+    assertThat(GuestRoom.fits(limits, 3, 3, false)).isFalse();
+    assertThat(GuestRoom.fits(limits, 63, 63, true)).as("devnets share an address").isTrue();
+    assertThat(GuestRoom.fits(limits, 64, 64, true)).isFalse();
+  }
+
+  @Test
   void answersBelongToRequestsOfTheirChannel() {
     PendingRequests requests = new PendingRequests(2);
     CompletableFuture<byte[]> answer = new CompletableFuture<>();

@@ -33,9 +33,6 @@ public final class AddressBook {
   /** Failed dials in a row that make an address unknown. */
   static final int FAILURES_MAX = 2;
 
-  /** The share of a book that one answer may tell. */
-  private static final double SHARE = 0.23;
-
   /**
    * What is kept of an address.
    *
@@ -223,13 +220,12 @@ public final class AddressBook {
     return null;
   }
 
-  /** Some to tell another: never more than about a quarter of the book, so nobody reads it all. */
+  /** A few random ones to tell another. */
   public List<AddressRecord> sample(int max) {
     List<AddressRecord> records = new ArrayList<>();
     all.values().forEach(held -> records.add(held.record));
     Collections.shuffle(records, random);
-    int share = (int) Math.ceil(records.size() * SHARE);
-    return List.copyOf(records.subList(0, Math.min(max, Math.min(share, records.size()))));
+    return List.copyOf(records.subList(0, Math.min(max, records.size())));
   }
 
   /** All, to keep over a restart. */

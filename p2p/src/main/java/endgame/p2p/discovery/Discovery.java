@@ -227,10 +227,10 @@ public final class Discovery {
 
   private List<Effect> onKnown(PeerId peer, Link link, Known known, long now) {
     boolean comparable = known.epoch() == epoch && known.count() == set.size();
-    if (!comparable || Collections.binarySearch(set, peer) < 0 || !mayAnswer(link, now)) {
-      return List.of();
-    }
     List<AddressRecord> missing = new ArrayList<>();
+    if (!comparable || Collections.binarySearch(set, peer) < 0 || !mayAnswer(link, now)) {
+      return answer(peer, missing);
+    }
     for (int i = 0; i < set.size(); i++) {
       PeerId of = set.get(i);
       AddressRecord record = records.get(of);
@@ -244,7 +244,7 @@ public final class Discovery {
 
   private List<Effect> onAsk(PeerId peer, Link link, long now) {
     if (!mayAnswer(link, now)) {
-      return List.of();
+      return answer(peer, new ArrayList<>());
     }
     Set<AddressRecord> some = new LinkedHashSet<>(book.sample(DiscoveryMessage.RECORDS_MAX));
     records.forEach((of, record) -> {

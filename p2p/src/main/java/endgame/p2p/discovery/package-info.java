@@ -13,12 +13,13 @@
  * <ol>
  *   <li>MINE record: my own; on connecting, and when it changes.
  *   <li>KNOWN epoch, bits: between validators, each 50 s: whose addresses I know of the sorted set
- *       of an epoch. Answered by at most one RECORDS with what is missing.
- *   <li>ASK: by an observer. Answered by at most one RECORDS.
+ *       of an epoch. Answered by one RECORDS with what is missing.
+ *   <li>ASK: by an observer. Answered by one RECORDS.
  *   <li>RECORDS: at most 32; one is owed per KNOWN or ASK, more is {@code UNSOLICITED}.
  * </ol>
  *
- * Answers are at most one per peer in 25 s, so asking is never an amplifier.
+ * Answers tell records at most once per peer in 25 s and are empty between, so asking is never an
+ * amplifier.
  *
  * <h2>Rules</h2>
  *

@@ -48,12 +48,15 @@ public final class GossipMesh {
     }
   }
 
-  private record Pending(Content content, Set<PeerId> senders) {}
+  private record Pending(Content content, Set<PeerId> senders, long until) {}
 
   private record Promise(Set<PeerId> peers, long until) {}
 
   /** Peers that are asked for one name at once: one that withholds it doesn't keep it from me. */
   private static final int ASKED_MAX = 2;
+
+  /** Time to judge a content; beyond, it is as if ignored. */
+  private static final long JUDGE_NANOS = 60_000_000_000L;
 
   /** A graft may cross a prune on its way for so long; that is nobody's fault. */
   private static final long CROSSING_NANOS = 2_000_000_000L;
@@ -207,7 +210,7 @@ public final class GossipMesh {
     }
     Set<PeerId> senders = new LinkedHashSet<>();
     senders.add(from);
-    pending.put(id, new Pending(content, senders));
+    pending.put(id, new Pending(content, senders, now + JUDGE_NANOS));
     pendingBytes += length;
     effects.accept(new Effect.Validate(from, id, content));
   }
@@ -309,6 +312,7 @@ public final class GossipMesh {
   public void heartbeat(long now) {
     seen.expire(now);
     breakPromises(now);
+    forgetUnjudged(now);
     for (Peer peer : peers.values()) {
       peer.offered = 0;
       peer.answered = 0;
@@ -325,6 +329,18 @@ public final class GossipMesh {
     }
     tellNames();
     kept.shift();
+  }
+
+  private void forgetUnjudged(long now) {
+    pending
+        .values()
+        .removeIf(waiting -> {
+          if (now - waiting.until < 0) {
+            return false;
+          }
+          pendingBytes -= waiting.content.bytes().length;
+          return true;
+        });
   }
 
   private void breakPromises(long now) {

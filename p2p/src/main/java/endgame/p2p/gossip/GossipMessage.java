@@ -18,6 +18,7 @@ public sealed interface GossipMessage {
   /** A content. */
   final class Content implements GossipMessage {
     private final byte[] bytes;
+    private volatile byte @Nullable [] encoded;
 
     /** Takes the array; it must not change. */
     public Content(byte[] bytes) {
@@ -30,6 +31,18 @@ public sealed interface GossipMessage {
     /** The array; it must not change. */
     public byte[] bytes() {
       return bytes;
+    }
+
+    /** Made once: a content goes to many. */
+    private byte[] encoded() {
+      byte[] message = encoded;
+      if (message == null) {
+        message = new byte[1 + bytes.length];
+        message[0] = 1;
+        System.arraycopy(bytes, 0, message, 1, bytes.length);
+        encoded = message;
+      }
+      return message;
     }
   }
 
@@ -71,12 +84,7 @@ public sealed interface GossipMessage {
   /** The bytes. */
   default byte[] encode() {
     return switch (this) {
-      case Content content -> {
-        byte[] bytes = new byte[1 + content.bytes.length];
-        bytes[0] = 1;
-        System.arraycopy(content.bytes, 0, bytes, 1, content.bytes.length);
-        yield bytes;
-      }
+      case Content content -> content.encoded();
       case Control(var graft, var prune, var have, var want, var dontWant) -> {
         int names = have.size() + want.size() + dontWant.size();
         ByteBuffer out = ByteBuffer.allocate(2 + 6 + names * ContentId.BYTES);

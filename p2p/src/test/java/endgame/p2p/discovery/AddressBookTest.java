@@ -121,13 +121,4 @@ class AddressBookTest {
     assertThat(book.get(record.peer())).isNull();
     assertThat(book.bucketCount()).isZero();
   }
-
-  @Test
-  void anAnswerTellsAboutAQuarter() {
-    for (int i = 0; i < 100; i++) {
-      book.add(in(1 + i, 1), "friend " + i);
-    }
-    assertThat(book.sample(1000)).hasSize(23);
-    assertThat(book.sample(5)).hasSize(5);
-  }
 }

@@ -255,8 +255,9 @@ class DiscoveryTest {
     for (int i = 0; i < 1000; i++) {
       for (Effect effect : send(node, 2, new DiscoveryMessage.Ask(), i * (ROUND / 1000))) {
         Effect.Send send = (Effect.Send) effect;
-        assertThat(((DiscoveryMessage.Records) send.message()).records()).hasSize(32);
-        answers++;
+        int told = ((DiscoveryMessage.Records) send.message()).records().size();
+        assertThat(told).isIn(0, 32);
+        answers += told / 32;
       }
     }
     assertThat(answers).as("in 50 s").isEqualTo(2);
@@ -282,7 +283,7 @@ class DiscoveryTest {
             new Effect.Send(key(2).id(), new DiscoveryMessage.Records(List.of(record(3, 1)))));
     assertThat(send(node, 2, new DiscoveryMessage.Known(2, 4, new BitSet()), 2 * ROUND))
         .as("another epoch's bits mean something else")
-        .isEmpty();
+        .containsExactly(new Effect.Send(key(2).id(), new DiscoveryMessage.Records(List.of())));
     assertThat(node.knownValidators()).isEqualTo(2);
     node.dialFailed(key(3).id());
     assertThat(node.knownValidators()).isEqualTo(2);

@@ -275,6 +275,20 @@ class GossipMeshTest {
   }
 
   @Test
+  void anApplicationThatNeverJudgesLosesItsPlacesOnly() {
+    connect(2, true);
+    byte[] bytes = content(1, 100);
+    receive(0, new Content(bytes), 0);
+    mesh.heartbeat(59 * SECOND);
+    assertThat(mesh.pendingCount()).isEqualTo(1);
+    mesh.heartbeat(60 * SECOND);
+    assertThat(mesh.pendingCount()).isZero();
+    take();
+    mesh.verdict(ContentId.of(bytes), Verdict.ACCEPT);
+    assertThat(take()).as("too late").isEmpty();
+  }
+
+  @Test
   void largeContentsAreToldBeforeTheyAreJudged() {
     connect(3, true);
     byte[] large = content(1, (16 << 10) + 1);
