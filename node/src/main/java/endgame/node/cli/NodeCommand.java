@@ -9,6 +9,7 @@ import endgame.node.zkvm.Survey;
 import endgame.p2p.PeerAddress;
 import endgame.shard.proving.ProverPlace;
 import endgame.zk.vm.program.Preset;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -103,7 +104,12 @@ final class NodeCommand implements Callable<Integer> {
         options.genesis.isEmpty() ? Optional.empty() : Optional.of(Path.of(options.genesis)),
         role(options.role),
         shards(options.shards),
-        new NodeConfig.Listen(options.p2pHost, options.shifted(options.p2pPort)),
+        new NodeConfig.Listen(
+            options.p2pHost,
+            options.shifted(options.p2pPort),
+            options.p2pAdvertise.isBlank()
+                ? Optional.empty()
+                : Optional.of(advertised(options.p2pAdvertise))),
         peers,
         options.rpcEnabled
             ? Optional.of(new NodeConfig.Listen(options.rpcHost, options.shifted(options.rpcPort)))
@@ -113,6 +119,15 @@ final class NodeCommand implements Callable<Integer> {
         options.storageRetentionHeights,
         options.doppelgangerDetectionEnabled,
         prover(options));
+  }
+
+  private static String advertised(String ip) {
+    try {
+      return InetAddress.ofLiteral(ip.strip()).getHostAddress();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--p2p-advertise is an IP address, not '" + ip + "'");
+    }
   }
 
   private static NodeConfig.Prover prover(NodeOptions options) {
