@@ -2,7 +2,9 @@ package endgame.node.beacon;
 
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Decoded;
+import endgame.consensus.codec.Schemas;
 import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.ValidatorSet;
@@ -51,6 +53,7 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
   private final AtomicLong highest = new AtomicLong();
   private final Neighbours neighbours;
   private final Set<PeerId> named;
+  private volatile byte @Nullable [] tip;
   private volatile @Nullable Network network;
   private volatile @Nullable PeerMessages messages;
   private volatile Runnable onPeer = () -> {};
@@ -277,6 +280,14 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
     return new Admission.Admit();
   }
 
+  /**
+   * The newest finalization, told to each peer that comes and is no validator. While connected it
+   * hears of later ones as the engine passes them on.
+   */
+  public void announce(Certificate finalization) {
+    tip = Schemas.CERTIFICATE.encode(finalization);
+  }
+
   /** The operator named it. */
   @Override
   public boolean trusted(PeerId peer) {
@@ -294,6 +305,11 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
   @Override
   public void onConnected(PeerId peer, byte[] hello) {
     LOG.debug("peer={} connected", peer);
+    byte[] newest = tip;
+    Network open = network;
+    if (newest != null && open != null && !member(peer)) {
+      var _ = open.send(peer, Channel.CERTIFICATES, newest);
+    }
     onPeer.run();
   }
 
