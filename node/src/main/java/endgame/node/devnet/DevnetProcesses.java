@@ -38,17 +38,22 @@ public final class DevnetProcesses {
     return read(pidFile(member));
   }
 
-  /** The process that a pid file names, if it runs and is a Java program. */
+  /** The process that a pid file names, if it runs and is a node, or about to become one. */
   static Optional<ProcessHandle> read(Path file) {
     try {
       return Files.exists(file)
           ? ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
               .filter(ProcessHandle::isAlive)
-              .filter(p -> p.info().command().map(c -> c.contains("java")).orElse(true))
+              .filter(p -> p.info().command().map(DevnetProcesses::isNode).orElse(true))
           : Optional.empty();
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** A prover is {@code nice} for a moment, before that becomes {@code java}. */
+  private static boolean isNode(String command) {
+    return command.contains("java") || command.endsWith("/nice");
   }
 
   /** Starts a node; nothing happens if it runs. */
