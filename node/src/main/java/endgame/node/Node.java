@@ -336,6 +336,7 @@ public final class Node implements AutoCloseable {
       metrics.blockFinal(height);
       beacon.publish(height);
     }
+    store.lastCertificate().ifPresent(network::announce);
     layer.onFinal();
     runners.onFinal();
     retention.hint();

@@ -66,8 +66,17 @@ public record NodeConfig(
     FULL
   }
 
-  /** An address to listen on; port 0 takes any free one. */
-  public record Listen(String host, int port) {}
+  /**
+   * An address to listen on.
+   *
+   * @param port 0 takes any free one
+   * @param advertised the IP that others are told, if it is not {@code host}
+   */
+  public record Listen(String host, int port, Optional<String> advertised) {
+    public Listen(String host, int port) {
+      this(host, port, Optional.empty());
+    }
+  }
 
   public NodeConfig {
     peers = List.copyOf(peers);

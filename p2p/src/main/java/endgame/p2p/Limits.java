@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param accept what is refused before TLS
  * @param dial how peers are dialed
  * @param connectionsMax sockets open at once, accepted and dialed
- * @param guestsMax connections of peers that are not members, so these can't crowd members out
+ * @param guestsMax connections from peers that are not members, so these can't crowd members out
+ * @param guestsPerSubnet of those, from one IPv4 /24 or IPv6 /48; loopback is exempt
  * @param requestsMax requests of mine one peer has not answered, and of its that I have not
  * @param banTime how long a violation bans
  * @param bansMax bans remembered; beyond, the one that ends first goes
@@ -23,6 +24,7 @@ public record Limits(
     Dial dial,
     int connectionsMax,
     int guestsMax,
+    int guestsPerSubnet,
     int requestsMax,
     Duration banTime,
     int bansMax,
@@ -70,7 +72,10 @@ public record Limits(
       double burst,
       double totalPerSecond,
       double totalBurst,
-      int addressesMax) {}
+      int addressesMax) {
+    /** What a subnet (IPv4 /24, IPv6 /48) may, in addresses of it at their own limits. */
+    public static final double SUBNET_SHARE = 2;
+  }
 
   /**
    * How peers are dialed.
@@ -103,7 +108,8 @@ public record Limits(
             Duration.ofMillis(50),
             32),
         1280,
-        192,
+        64,
+        3,
         64,
         Duration.ofHours(4),
         4096,
@@ -120,6 +126,7 @@ public record Limits(
         dial,
         connectionsMax,
         guestsMax,
+        guestsPerSubnet,
         requestsMax,
         banTime,
         bansMax,
@@ -136,6 +143,7 @@ public record Limits(
         dial,
         connectionsMax,
         guestsMax,
+        guestsPerSubnet,
         requestsMax,
         banTime,
         bansMax,
@@ -152,6 +160,7 @@ public record Limits(
         dial,
         connections,
         guests,
+        guestsPerSubnet,
         requestsMax,
         banTime,
         bansMax,
@@ -168,6 +177,7 @@ public record Limits(
         dial,
         connectionsMax,
         guestsMax,
+        guestsPerSubnet,
         requestsMax,
         banTime,
         bansMax,

@@ -9,6 +9,7 @@ import endgame.node.zkvm.Survey;
 import endgame.p2p.PeerAddress;
 import endgame.shard.proving.ProverPlace;
 import endgame.zk.vm.program.Preset;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,12 @@ final class NodeCommand implements Callable<Integer> {
         options.genesis.isEmpty() ? Optional.empty() : Optional.of(Path.of(options.genesis)),
         role(options.role),
         shards(options.shards),
-        new NodeConfig.Listen(options.p2pHost, options.shifted(options.p2pPort)),
+        new NodeConfig.Listen(
+            options.p2pHost,
+            options.shifted(options.p2pPort),
+            options.p2pAdvertise.isBlank()
+                ? Optional.empty()
+                : Optional.of(advertised(options.p2pAdvertise))),
         peers,
         options.rpcEnabled
             ? Optional.of(new NodeConfig.Listen(options.rpcHost, options.shifted(options.rpcPort)))
@@ -135,6 +141,15 @@ final class NodeCommand implements Callable<Integer> {
         options.doppelgangerDetectionEnabled,
         prover(options),
         netDelay);
+  }
+
+  private static String advertised(String ip) {
+    try {
+      return InetAddress.ofLiteral(ip.strip()).getHostAddress();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--p2p-advertise is an IP address, not '" + ip + "'");
+    }
   }
 
   private static NodeConfig.Prover prover(NodeOptions options) {
