@@ -63,7 +63,7 @@ class MiniatureTest {
 
   private static void shifts(int limb, int prime, Miniature small, int[] firsts) {
     int mask = (1 << limb) - 1;
-    int word = (1 << 2 * limb) - 1;
+    int word = (1 << (2 * limb)) - 1;
     for (int first : firsts) {
       for (int second = 0; second <= mask; second++) {
         for (int op = 0; op < 3; op++) {

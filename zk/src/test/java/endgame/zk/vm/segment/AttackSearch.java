@@ -121,7 +121,7 @@ final class AttackSearch {
   }
 
   private void begin(Base from, int without) {
-    if (base != from) {
+    if (!base.equals(from)) {
       base = from;
       row = rules.row(from.cells());
     }

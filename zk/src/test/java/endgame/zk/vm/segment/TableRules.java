@@ -70,7 +70,7 @@ final class TableRules {
       node(i);
     }
     for (Constraints.Named constraint : rules.constraints()) {
-      TreeSet<Integer> factors = new TreeSet<>();
+      Set<Integer> factors = new TreeSet<>();
       factors(constraint.expression(), factors);
       int root = constraint.expression().index();
       items.add(new Item(constraint.name(), root, null, ints(factors), supports[root]));
@@ -138,7 +138,7 @@ final class TableRules {
     return all.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private void factors(Expr part, TreeSet<Integer> factors) {
+  private void factors(Expr part, Set<Integer> factors) {
     if (part.op() == Expr.Op.MULTIPLY) {
       factors(rules.graph().node(part.a()), factors);
       factors(rules.graph().node(part.b()), factors);
