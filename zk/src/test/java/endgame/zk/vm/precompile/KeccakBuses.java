@@ -24,4 +24,37 @@ public final class KeccakBuses {
     }
     return true;
   }
+
+  /** Upper bits of a lane's bytes that are a part of their own. */
+  public static int upperBits(int lane) {
+    return KeccakParts.upperBits(lane);
+  }
+
+  /**
+   * A number of the part that a bit comes in, and −1 of no bit.
+   *
+   * @param bit 8 times the lane that it comes to, and its place
+   */
+  public static int part(int bit) {
+    int number = 0;
+    for (List<KeccakParts.Part> parts : KeccakParts.BY_DISTANCE) {
+      for (KeccakParts.Part part : parts) {
+        int first = KeccakParts.BITS * part.target() + part.to();
+        if (bit >= first && bit < first + part.bits()) {
+          return number;
+        }
+        number++;
+      }
+    }
+    return -1;
+  }
+
+  /** Bits that come alone. */
+  public static List<Integer> single() {
+    return KeccakParts.BY_DISTANCE.stream()
+        .flatMap(List::stream)
+        .filter(part -> part.bits() == 1)
+        .map(part -> KeccakParts.BITS * part.target() + part.to())
+        .toList();
+  }
 }

@@ -39,6 +39,9 @@ final class AttackSearch {
           changed.put(c, TableRules.signed(cells[c]));
         }
       }
+      if (changed.isEmpty()) {
+        return kind + ": " + base.what();
+      }
       String some = changed.size() <= SHOWN ? " " + changed : "";
       return kind + " from " + base.what() + " by " + changed.size() + " cells" + some;
     }

@@ -3,11 +3,14 @@ package endgame.zk.vm.segment;
 import endgame.zk.air.Air;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.arithmetic.Calls;
+import endgame.zk.vm.arithmetic.Products;
 import endgame.zk.vm.chip.Boundary;
+import endgame.zk.vm.chip.Divide;
 import endgame.zk.vm.chip.HostEcall;
 import endgame.zk.vm.chip.Shift;
 import endgame.zk.vm.memory.MemoryTree;
 import endgame.zk.vm.precompile.KeccakCalls;
+import endgame.zk.vm.precompile.KeccakSlices;
 import endgame.zk.vm.precompile.Poseidon2Calls;
 import endgame.zk.vm.precompile.Poseidon2Words;
 import java.util.ArrayList;
@@ -25,6 +28,12 @@ final class CraftedRows {
   /** Rows made of honest ones. */
   static List<Base> of(Air air, TableRules rules, List<Base> bases, List<Base> foreign) {
     List<Base> crafted = new ArrayList<>();
+    if (air instanceof Products) {
+      crafted.addAll(CraftedProducts.all());
+    }
+    if (air instanceof KeccakSlices) {
+      crafted.addAll(CraftedKeccak.all(rules));
+    }
     if (air instanceof Shift) {
       foreign.forEach(base -> shift(base, crafted));
     }
@@ -40,6 +49,9 @@ final class CraftedRows {
       }
       if ((air instanceof Poseidon2Calls || air instanceof KeccakCalls) && base.cells()[0] == 1) {
         pointers(base, crafted);
+      }
+      if (air instanceof Divide && base.cells()[15] == 1 && base.cells()[5] == 0) {
+        crafted.add(twice(base));
       }
       if (air instanceof Calls) {
         crafted.addAll(CraftedArithmetic.of(base));
@@ -72,6 +84,24 @@ final class CraftedRows {
         crafted.add(new Base(base.what() + " at another instruction", cells, Map.of(taken, -1)));
       }
     }
+  }
+
+  /** A row of DIVU that writes nothing as REMU too: all that counts the row counts it twice. */
+  private static Base twice(Base base) {
+    int[] cells = base.cells().clone();
+    cells[17] = 1;
+    cells[33]--;
+    more(cells, 38, 255);
+    more(cells, 42, 255);
+    more(cells, 44, 33_792);
+    return new Base(base.what() + " twice", cells, base.honest());
+  }
+
+  /** Adds to a number of a limb and a top. */
+  private static void more(int[] cells, int at, int by) {
+    int sum = cells[at] + (cells[at + 1] << 16) + by;
+    cells[at] = sum & 0xffff;
+    cells[at + 1] = sum >> 16;
   }
 
   /** Another instruction as a shift to the left, whose code is SLL's less SRL's and with SRA's. */

@@ -1,5 +1,6 @@
 package endgame.zk.vm.segment;
 
+import endgame.zk.vm.precompile.KeccakBuses;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,17 @@ final class ReviewedRules {
   private static final String ONE =
       "1 + c*2^16k with c of 16 bits is below the field's prime, so not divisible by it: that it"
           + " makes d 0 shows that d is 0";
+
+  private static final String OTHER_WORD =
+      "of MUL it is the high word's, which is on no bus and which the low word doesn't need; of the"
+          + " others the low bits leave 2^16 more or less in it and 1 less or more in the next limb:"
+          + " the same number";
+  private static final String SINGLE_BIT =
+      "it comes alone in a part; whoever sent it made a byte of it and of seven bits that others"
+          + " take, so it is a small integer, and another one than 0 and 1 makes no byte after chi";
+  private static final String LAST_SLICE =
+      "another number there sends the row's carries to a slice beyond the last, that no row takes";
+  private static final int KECCAK_BITS = 20;
 
   private static final Map<String, Map<String, String>> REASONS = reasons();
 
@@ -91,6 +103,24 @@ final class ReviewedRules {
             LAST_BYTE,
             "last byte 3 is copied",
             "where a byte has begun, and no other was last, byte 3 is copied"));
+    reasons.put("multiply/1", Map.of("range 7", OTHER_WORD));
+    reasons.put(
+        "divide/1",
+        Map.of(
+            "remainder with dividend's sign",
+            "with another sign it is 0 and negative, -2^32: larger than any divisor",
+            "zero",
+            "another number needs a divisor of 0, and makes the same quotient and remainder",
+            "zero of an instruction",
+            PADDING_FLAG,
+            "quotient by zero is not negative",
+            "the quotient by zero is said by its limbs; its sign is multiplied by 0"));
+    Map<String, String> keccak = new HashMap<>();
+    for (int bit : KeccakBuses.single()) {
+      keccak.put("bit " + (KECCAK_BITS + bit), SINGLE_BIT);
+    }
+    keccak.put("flag 7", LAST_SLICE);
+    reasons.put("keccak-slices/1", Map.copyOf(keccak));
     Map<String, String> arithmetic = new HashMap<>();
     for (int limb = 1; limb < 16; limb++) {
       arithmetic.put("times one " + limb, ONE);

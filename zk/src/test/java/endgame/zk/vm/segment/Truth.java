@@ -232,9 +232,9 @@ final class Truth {
       return first.compareTo(second) < 0;
     }
     BigInteger modulus = value(message, 1 + 3 * LIMBS);
-    return modulus.signum() > 0
-        && first.multiply(second).subtract(value(message, 1 + 2 * LIMBS)).mod(modulus).signum()
-            == 0;
+    BigInteger rest = first.multiply(second).subtract(value(message, 1 + 2 * LIMBS));
+    // By 0 only what is equal is congruent.
+    return modulus.signum() > 0 ? rest.mod(modulus).signum() == 0 : rest.signum() == 0;
   }
 
   private static BigInteger value(List<Integer> message, int from) {
