@@ -243,7 +243,7 @@ class DivideTest {
   }
 
   @Test
-  void wrongSignsOfOperands() {
+  void bug30_wrongSignsOfOperands() {
     ChipTester chip = chip(-7, 2);
     // −7/2 as if unsigned, and 2^32 − 7 as if signed.
     assertThat(forge(chip, 0, new Claim(0x7ffffffc, 1, 0, 0, 0), 0, 0))
@@ -273,7 +273,7 @@ class DivideTest {
   }
 
   @Test
-  void carriesOfTheGapAreWhole() {
+  void bug32_carriesOfTheGapAreWhole() {
     ChipTester chip = chip(7, 2);
     int p = ChipTester.F.p();
     assertThat(cell(chip, CARRY, 0)).isZero();
@@ -306,9 +306,9 @@ class DivideTest {
   @Test
   void bug32_eachCarryIsInRange() {
     long p = ChipTester.F.p();
-    int[] divisors = {0x800000, 0x80000000, 0xffff};
-    long[] mores = {256 * p, p << 24, p << 16};
-    String[] tops = {"lookup range", "last carry top", "last step top"};
+    int[] divisors = {0x800000, 0x80000000, 0xffff, -1};
+    long[] mores = {256 * p, p << 24, p << 16, p << 32};
+    String[] tops = {"lookup range", "last carry top", "last step top", "size top"};
     for (int i = 0; i < divisors.length; i++) {
       ChipTester chip = chip(100, divisors[i]);
       long by = Integer.toUnsignedLong(divisors[i]);
@@ -318,9 +318,11 @@ class DivideTest {
       assertThat(chip.change(1, cells)).containsExactly("bus memory", "lookup range");
       assertThat(chip.change(1, ProductCells.intoTops(cells, PRODUCT)))
           .containsExactly("bus memory", tops[i]);
-      if (i == 1) {
-        cells.putAll(Map.of(PRODUCT + 3, 0, PRODUCT + 4, 0));
-        assertThat(chip.change(1, cells)).containsExactly("bus memory", "product last carry");
+      if (i % 2 == 1) {
+        int above = PRODUCT + (i == 1 ? 3 : 7);
+        cells.putAll(Map.of(above, 0, above + 1, 0));
+        assertThat(chip.change(1, cells))
+            .containsExactly("bus memory", i == 1 ? "product last carry" : "product size");
       }
     }
   }
@@ -352,6 +354,15 @@ class DivideTest {
     int sign = ChipTester.over(1, 1 << 16);
     assertThat(forge(remainder, 0, new Claim(-3 - (1 << 24), 0, 1, sign, 0)))
         .containsExactly("remainder negative");
+  }
+
+  /** A divisor that is half negative is 2^31 less, and all remainders are smaller than it. */
+  @Test
+  void bug30_theSignOfADivisorIsWhole() {
+    assertThat(
+            forge(
+                chip(0x40000, 0x7fff0000), 0, new Claim(-4, 0, 1, 0, 0), 0, ChipTester.over(1, 2)))
+        .containsExactly("second negative");
   }
 
   /** DIVU of a divisor that it reads as −3. */

@@ -201,7 +201,7 @@ class MultiplyTest {
   }
 
   @Test
-  void wrongSignsOfOperands() {
+  void bug33_wrongSignsOfOperands() {
     ChipTester chip = chip(0x80000001, 0xfffffff0);
     // MULH as if unsigned, with the product of that.
     long unsigned = 0x80000001L * 0xfffffff0L;
@@ -348,6 +348,12 @@ class MultiplyTest {
     cells = product(high, 0, second, 0xffffL * 0x1002 + P);
     cells.putAll(Map.of(SECOND, second[0], SECOND + 1, second[1]));
     assertThat(high.change(0, cells)).containsExactly("bus memory", "lookup range");
+    // 2^16 times as much.
+    ChipTester third = chip(0xffff, 0x100000);
+    int[] upper = {0, 0, 0x10 - 256 * 127, 127};
+    cells = product(third, 0, upper, 0xffffL * 0x100000 + (P << 16));
+    cells.putAll(Map.of(SECOND + 2, ChipTester.field(upper[2]), SECOND + 3, upper[3]));
+    assertThat(third.change(0, cells)).containsExactly("bus memory", "lookup range");
   }
 
   /** One operand of MULH as if it were unsigned. */

@@ -13,17 +13,22 @@ class ConstraintRemovalTest {
   /** Tables of which a short look shows an attack for each rule. */
   private static final Set<String> TABLES =
       Set.of(
+          "program-table/1",
           "range-table/1",
-          "poseidon2-table/1",
+          "byte-table/1",
+          "power-table/1",
           "merkle-node/1",
           "boundary/1",
           "halt/1",
           "add-sub/1",
           "jump/1",
           "jump-register/1",
+          "poseidon2-calls/1",
+          "poseidon2-words/1",
           "keccak-calls/1",
           "keccak-words/1",
-          "words/1");
+          "words/1",
+          "products/1");
 
   private final RemovalScene scene = new RemovalScene();
 

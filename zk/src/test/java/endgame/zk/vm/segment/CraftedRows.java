@@ -50,7 +50,7 @@ final class CraftedRows {
       if ((air instanceof Poseidon2Calls || air instanceof KeccakCalls) && base.cells()[0] == 1) {
         pointers(base, crafted);
       }
-      if (air instanceof Divide && base.cells()[15] == 1 && base.cells()[5] == 0) {
+      if (air instanceof Divide && isOfSmall(base)) {
         crafted.add(twice(base));
       }
       if (air instanceof Calls) {
@@ -86,10 +86,16 @@ final class CraftedRows {
     }
   }
 
-  /** A row of DIVU that writes nothing as REMU too: all that counts the row counts it twice. */
+  /** Whether a row is DIV of numbers that aren't negative, and writes nothing. */
+  private static boolean isOfSmall(Base base) {
+    int[] c = base.cells();
+    return c[14] == 1 && c[5] == 0 && c[28] + c[29] + c[32] == 0;
+  }
+
+  /** The same as REM too: all that counts the row counts it twice. */
   private static Base twice(Base base) {
     int[] cells = base.cells().clone();
-    cells[17] = 1;
+    cells[16] = 1;
     cells[33]--;
     more(cells, 38, 255);
     more(cells, 42, 255);

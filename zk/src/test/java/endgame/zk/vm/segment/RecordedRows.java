@@ -37,6 +37,7 @@ public final class RecordedRows {
           "chip.StorePartTest",
           "chip.MultiplyTest",
           "chip.DivideTest",
+          "chip.PaddingTest",
           "chip.MemoryTablesTest",
           "chip.HaltTest",
           "chip.Poseidon2TableTest",
