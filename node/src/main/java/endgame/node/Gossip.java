@@ -3,6 +3,7 @@ package endgame.node;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
+import endgame.node.beacon.EvidenceGossip;
 import endgame.node.beacon.PeerMessages;
 import endgame.node.beacon.Readers;
 import endgame.node.beacon.TransactionPool;
@@ -19,6 +20,7 @@ record Gossip(
     ShardRunners runners,
     ShardLayer layer,
     BlobExchange exchange,
+    EvidenceGossip evidence,
     Readers readers)
     implements PeerMessages.GossipHandler {
 
@@ -30,6 +32,7 @@ record Gossip(
       case Wire.Gossip.ShardTransaction(int shard, Bytes raw) -> onShardTransaction(shard, raw);
       case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
           readers.gossip(() -> layer.onEnvelope(Optional.of(from), envelope));
+      case Wire.Gossip.EvidencePiece(Bytes piece) -> evidence.on(from, piece);
     }
   }
 
