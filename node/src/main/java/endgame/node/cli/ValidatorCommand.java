@@ -221,15 +221,11 @@ final class ValidatorCommand {
         throw new CommandFailed(CommandFailed.NOT_FOUND, "no such validator");
       }
       List<List<String>> rows = new ArrayList<>();
-      found
-          .fields()
-          .forEachRemaining(f ->
-              rows.add(
-                  List.of(
-                      f.getKey(),
-                      f.getKey().equals("stake")
-                          ? AccountCommand.end(new BigInteger(f.getValue().asText()))
-                          : f.getValue().asText())));
+      for (var field : found.properties()) {
+        String text = field.getValue().asText();
+        boolean coins = field.getKey().equals("stake");
+        rows.add(List.of(field.getKey(), coins ? AccountCommand.end(new BigInteger(text)) : text));
+      }
       rpc.print(Console.table(rows).stripTrailing(), found);
       return 0;
     }
