@@ -5,6 +5,8 @@ import endgame.node.devnet.DevnetPlan.Member;
 import endgame.node.genesis.GenesisFile;
 import endgame.consensus.types.*;
 import endgame.p2p.*;
+import endgame.p2p.discovery.*;
+import endgame.p2p.gossip.GossipMessage;
 import endgame.p2p.identity.*;
 import endgame.p2p.wire.Channel;
 import io.netty.bootstrap.Bootstrap;
@@ -269,9 +271,72 @@ final class Abuse {
     body[0] = 1;
     System.arraycopy(hello, 0, body, 1, hello.length);
     attack("p2p hello flood", 2, 100, () -> tls(member, p2pFrame(body.length, 1, 0, body), 500));
+    liars(member, genesis, hello);
     for (int i = 0; i < 3; i++) {
       guest(member, hello);
     }
+  }
+
+  static byte[] join(byte[]... parts) {
+    var out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] control(int type, byte[] content) {
+    byte[] bytes = join(new byte[] {(byte) type}, content);
+    return p2pFrame(bytes.length, 1, 0, bytes);
+  }
+
+  /** Attacks by who gets through TLS; each try is a new identity. */
+  void liars(Member member, Hash genesis, byte[] hello) throws Exception {
+    byte[] up = join(control(1, hello), control(2, new byte[0]));
+    byte[] elsewhere = Hello.SSZ.encode(
+        new Hello(Hello.PROTOCOL, Hash.of(junk(32)), 1, true));
+    attack("p2p other genesis", 2, 100, () -> tls(member, control(1, elsewhere), 1));
+    byte[] high = Hello.SSZ.encode(new Hello(Hello.PROTOCOL, genesis, Long.MAX_VALUE, true));
+    attack("p2p claimed height", 2, 100, () ->
+        tls(member, join(control(1, high), control(2, new byte[0])), 1));
+    attack("p2p no hello", 10, 100, () -> tls(member, new byte[0], 1));
+    attack("p2p handshakes", 6, 0, () -> tls(member, junk(10), 1));
+    attack("p2p open fragment", 10, 100, () ->
+        tls(member, join(up, p2pFrame(16 << 10, 0, 5, junk(16 << 10)), new byte[] {0, 64, 0}), 1));
+    attack("p2p length bomb", 2, 100, () ->
+        tls(member, join(up, p2pFrame(16 << 10, 0, 8, junk(16 << 10))), 40));
+    attack("p2p unasked answer", 2, 100, () ->
+        tls(member, join(up, p2pFrame(8, 5, 3, junk(8))), 1));
+    byte[] empty = new DiscoveryMessage.Records(List.of()).encode();
+    attack("p2p unasked addresses", 2, 100, () -> tls(member, join(up, control(5, empty)), 1));
+    NodeKey signer = NodeKey.generate(new SecureRandom());
+    byte[] forged = AddressRecord.sign(signer, Bytes32.of(genesis.toBytes()),
+        InetAddress.getByAddress(new byte[] {9, 9, 9, 9}), 9, 1).encode();
+    forged[50] ^= 1;
+    byte[] mine = join(new byte[] {1}, forged);
+    attack("p2p forged address", 2, 100, () -> tls(member, join(up, control(5, mine)), 1));
+    byte[] ask = control(5, new DiscoveryMessage.Ask().encode());
+    byte[][] asks = new byte[2000][];
+    Arrays.fill(asks, ask);
+    attack("p2p address asks", 2, 100, () -> tls(member, join(up, join(asks)), 1));
+    byte[] wants = join(new byte[] {2, 0, 0, 0, 2, 0}, junk(512 * 32), new byte[] {0, 0});
+    byte[] haves = join(new byte[] {2, 0, 2, 0}, junk(512 * 32), new byte[] {0, 0, 0, 0});
+    byte[] names = join(large(5, wants), large(5, haves));
+    attack("p2p gossip names", 2, 100, () -> tls(member, join(up, names), 30));
+    attack("p2p bad certificate", 2, 100, () ->
+        tls(member, join(up, p2pFrame(300, 1, 2, junk(300))), 1));
+    attack("p2p sybils", 100, 500, () -> hold(member, up));
+  }
+
+  static byte[] large(int channel, byte[] message) {
+    byte[] first = Arrays.copyOf(message, 16 << 10);
+    byte[] rest = Arrays.copyOfRange(message, 16 << 10, message.length);
+    return join(p2pFrame(first.length, 0, channel, first), p2pFrame(rest.length, 1, channel, rest));
+  }
+
+  /** A connection like an honest guest's that does nothing. */
+  void hold(Member member, byte[] up) throws Exception {
+    tls(member, up, 1);
   }
 
   /** A stranger with good manners at first. */
@@ -301,8 +366,9 @@ final class Abuse {
     byte[] view = Wire.CertificateRequest.SSZ.encode(new Wire.CertificateRequest(0, 1, true));
     attack("guest gossip", 1, 5, () -> {
       byte[] item = Wire.Gossip.SSZ.encode(new Wire.Gossip.BeaconTransaction(endgame.consensus.types.Bytes.wrap(junk(600))));
+      byte[] content = new GossipMessage.Content(item).encode();
       for (int i = 0; i < 8; i++) {
-        network.send(target, Channel.GOSSIP, item);
+        network.send(target, Channel.GOSSIP, content);
       }
     });
     attack("guest requests", 1, 10, () -> {

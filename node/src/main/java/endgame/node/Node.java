@@ -350,6 +350,7 @@ public final class Node implements AutoCloseable {
       metrics.blockFinal(height);
       beacon.publish(height);
     }
+    store.lastCertificate().ifPresent(network::announce);
     layer.onFinal();
     runners.onFinal();
     retention.hint();
@@ -435,6 +436,7 @@ public final class Node implements AutoCloseable {
     FinalityTimes times = metrics.finalityTimes();
     ObjectNode finality = node.putObject("finalityMs");
     finality.put("count", times.count());
+    finality.put("last", times.last());
     List.of(50, 90, 99).forEach(percent -> finality.put("p" + percent, times.percentile(percent)));
     ArrayNode shards = node.putArray("shards");
     for (ShardRecord record : new ShardReader(store.head()::get).all()) {

@@ -3,6 +3,7 @@ package endgame.node;
 import endgame.p2p.PeerAddress;
 import endgame.shard.proving.ProverPlace;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param shards shards to execute; empty means all
  * @param retentionHeights final heights for which what only late nodes need is kept
  * @param watchKey whether a validator signs only after it saw that nobody else uses its key
+ * @param netDelay how much later everything from peers is read than it arrives: for tests
  */
 public record NodeConfig(
     Path dataDir,
@@ -27,7 +29,8 @@ public record NodeConfig(
     Listen metrics,
     long retentionHeights,
     boolean watchKey,
-    Prover prover) {
+    Prover prover,
+    Duration netDelay) {
 
   /**
    * How a prover works.
@@ -63,8 +66,17 @@ public record NodeConfig(
     FULL
   }
 
-  /** An address to listen on; port 0 takes any free one. */
-  public record Listen(String host, int port) {}
+  /**
+   * An address to listen on.
+   *
+   * @param port 0 takes any free one
+   * @param advertised the IP that others are told, if it is not {@code host}
+   */
+  public record Listen(String host, int port, Optional<String> advertised) {
+    public Listen(String host, int port) {
+      this(host, port, Optional.empty());
+    }
+  }
 
   public NodeConfig {
     peers = List.copyOf(peers);

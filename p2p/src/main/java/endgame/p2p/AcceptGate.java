@@ -1,5 +1,6 @@
 package endgame.p2p;
 
+import endgame.p2p.discovery.AddressGroup;
 import endgame.p2p.wire.TokenBucket;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ final class AcceptGate {
   private final int connectionsMax;
   private final TokenBucket total;
   private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, TokenBucket> subnets = new HashMap<>();
   private int handshakes;
   private int connections;
 
@@ -50,12 +52,34 @@ final class AcceptGate {
         || !total.ready(now)) {
       return null;
     }
+    TokenBucket subnet = subnet(address, now);
+    if (subnet == null || !subnet.ready(now)) {
+      return null;
+    }
+    subnet.take(1, now);
     source.bucket.take(1, now);
     total.take(1, now);
     source.handshakes++;
     handshakes++;
     connections++;
     return new Pass(source);
+  }
+
+  private @Nullable TokenBucket subnet(InetAddress address, long now) {
+    String key = AddressGroup.narrow(address);
+    TokenBucket bucket = subnets.get(key);
+    if (bucket == null) {
+      if (subnets.size() >= limits.addressesMax()) {
+        subnets.values().removeIf(b -> b.full(now));
+      }
+      if (subnets.size() >= limits.addressesMax()) {
+        return null;
+      }
+      double share = Limits.Accept.SUBNET_SHARE;
+      bucket = new TokenBucket(share * limits.perSecond(), share * limits.burst(), now);
+      subnets.put(key, bucket);
+    }
+    return bucket;
   }
 
   /** A dial takes a connection's place too; null if there is none. */
@@ -73,6 +97,10 @@ final class AcceptGate {
 
   synchronized int handshakes() {
     return handshakes;
+  }
+
+  synchronized int subnets() {
+    return subnets.size();
   }
 
   synchronized int addresses() {

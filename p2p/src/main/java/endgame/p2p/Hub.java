@@ -3,6 +3,8 @@ package endgame.p2p;
 import endgame.p2p.identity.IdentityCheck;
 import endgame.p2p.identity.NodeKey;
 import endgame.p2p.identity.PeerId;
+import endgame.p2p.reputation.Offence;
+import endgame.p2p.reputation.Reputation;
 import endgame.p2p.wire.TransportStats;
 import endgame.p2p.wire.TransportStats.Total;
 import java.time.Duration;
@@ -21,13 +23,13 @@ record Hub(
     PeerHandler handler,
     Limits limits,
     TransportStats stats,
-    BanList bans,
+    Reputation reputation,
     PeerTable table,
     Executor handshakes) {
   private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
   boolean banned(PeerId peer) {
-    return bans.banned(peer, System.nanoTime()) || policy.banned(peer);
+    return reputation.banned(peer, System.nanoTime()) || policy.banned(peer);
   }
 
   IdentityCheck notBanned() {
@@ -36,9 +38,22 @@ record Hub(
 
   void ban(PeerId peer, Duration time, String reason) {
     // What a peer sent before it was cut off may still be judged after: that is the same ban.
-    if (bans.ban(peer, time.toNanos(), System.nanoTime())) {
+    if (reputation.ban(peer, time.toNanos(), System.nanoTime())) {
       LOG.info("Ban {} for {}: {}", peer.shortHex(), time, reason);
       stats.add(Total.BANS);
     }
+  }
+
+  /** Blames a peer; whoever the operator named is never banned, only cut off by the caller. */
+  boolean offend(PeerId peer, Offence offence, String reason) {
+    if (policy.trusted(peer)) {
+      LOG.debug("{} did wrong ({}), but is trusted: {}", peer.shortHex(), offence, reason);
+      return false;
+    }
+    if (reputation.offend(peer, offence, System.nanoTime())) {
+      LOG.info("Ban {} for {}: {}", peer.shortHex(), limits.banTime(), reason);
+      stats.add(Total.BANS);
+    }
+    return banned(peer);
   }
 }

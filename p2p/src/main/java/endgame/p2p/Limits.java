@@ -9,12 +9,14 @@ import java.time.Duration;
  * @param accept what is refused before TLS
  * @param dial how peers are dialed
  * @param connectionsMax sockets open at once, accepted and dialed
- * @param guestsMax connections of peers that are not members, so these can't crowd members out
+ * @param guestsMax connections from peers that are not members, so these can't crowd members out
+ * @param guestsPerSubnet of those, from one IPv4 /24 or IPv6 /48; loopback is exempt
  * @param requestsMax requests of mine one peer has not answered, and of its that I have not
  * @param banTime how long a violation bans
  * @param bansMax bans remembered; beyond, the one that ends first goes
  * @param ioThreads event loops
  * @param handshakeThreads threads for the arithmetic of handshakes
+ * @param delay how much later everything is read than it arrives; zero but for tests of networks
  */
 public record Limits(
     Times times,
@@ -22,11 +24,13 @@ public record Limits(
     Dial dial,
     int connectionsMax,
     int guestsMax,
+    int guestsPerSubnet,
     int requestsMax,
     Duration banTime,
     int bansMax,
     int ioThreads,
-    int handshakeThreads) {
+    int handshakeThreads,
+    Duration delay) {
 
   /**
    * How long things may take.
@@ -68,7 +72,10 @@ public record Limits(
       double burst,
       double totalPerSecond,
       double totalBurst,
-      int addressesMax) {}
+      int addressesMax) {
+    /** What a subnet (IPv4 /24, IPv6 /48) may, in addresses of it at their own limits. */
+    public static final double SUBNET_SHARE = 2;
+  }
 
   /**
    * How peers are dialed.
@@ -101,12 +108,14 @@ public record Limits(
             Duration.ofMillis(50),
             32),
         1280,
-        192,
+        64,
+        3,
         64,
         Duration.ofHours(4),
         4096,
         2,
-        2);
+        2,
+        Duration.ZERO);
   }
 
   /** These with other times. */
@@ -117,11 +126,13 @@ public record Limits(
         dial,
         connectionsMax,
         guestsMax,
+        guestsPerSubnet,
         requestsMax,
         banTime,
         bansMax,
         ioThreads,
-        handshakeThreads);
+        handshakeThreads,
+        delay);
   }
 
   /** These with other rules of acceptance. */
@@ -132,11 +143,13 @@ public record Limits(
         dial,
         connectionsMax,
         guestsMax,
+        guestsPerSubnet,
         requestsMax,
         banTime,
         bansMax,
         ioThreads,
-        handshakeThreads);
+        handshakeThreads,
+        delay);
   }
 
   /** These with other numbers of connections. */
@@ -147,10 +160,29 @@ public record Limits(
         dial,
         connections,
         guests,
+        guestsPerSubnet,
         requestsMax,
         banTime,
         bansMax,
         ioThreads,
-        handshakeThreads);
+        handshakeThreads,
+        delay);
+  }
+
+  /** These with a line so long to every peer. */
+  public Limits withDelay(Duration newDelay) {
+    return new Limits(
+        times,
+        accept,
+        dial,
+        connectionsMax,
+        guestsMax,
+        guestsPerSubnet,
+        requestsMax,
+        banTime,
+        bansMax,
+        ioThreads,
+        handshakeThreads,
+        newDelay);
   }
 }

@@ -233,7 +233,17 @@ final class Mesh implements PeerTable.Watcher {
       target.dialing = null;
       if (!target.up) {
         postpone(target, System.nanoTime());
+        failed(target.address.peer());
       }
+    }
+  }
+
+  private void failed(PeerId peer) {
+    try {
+      hub.handler().onDialFailed(peer);
+    } catch (RuntimeException e) {
+      hub.stats().add(Total.HANDLER_FAILURES);
+      LOG.error("A handler of peers failed", e);
     }
   }
 

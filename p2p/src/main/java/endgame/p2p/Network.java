@@ -3,6 +3,8 @@ package endgame.p2p;
 import endgame.p2p.identity.NodeKey;
 import endgame.p2p.identity.PeerId;
 import endgame.p2p.identity.SecureEngine;
+import endgame.p2p.reputation.Offence;
+import endgame.p2p.reputation.Reputation;
 import endgame.p2p.wire.Channel;
 import endgame.p2p.wire.TransportStats;
 import endgame.p2p.wire.TransportStats.Total;
@@ -21,6 +23,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -72,7 +75,14 @@ public final class Network implements AutoCloseable {
     PeerTable table = new PeerTable(key.id(), handler, stats);
     hub =
         new Hub(
-            key, policy, handler, limits, stats, new BanList(limits.bansMax()), table, handshakes);
+            key,
+            policy,
+            handler,
+            limits,
+            stats,
+            new Reputation(Reputation.Rules.of(limits.banTime(), limits.bansMax())),
+            table,
+            handshakes);
     gate = new AcceptGate(limits, System.nanoTime());
     loops =
         new MultiThreadIoEventLoopGroup(
@@ -268,17 +278,33 @@ public final class Network implements AutoCloseable {
 
   /** A peer broke a rule of the owner: banned for the usual time, or disconnected if trusted. */
   public void misbehaved(PeerId peer, String reason) {
-    hub.stats().add(Total.VIOLATIONS);
-    if (hub.policy().trusted(peer)) {
-      disconnect(peer, reason);
-    } else {
-      ban(peer, hub.limits().banTime(), reason);
+    offend(peer, Offence.PROTOCOL, reason);
+  }
+
+  /**
+   * Blames a peer. Enough of it bans, unless the policy trusts the peer; what bans at once also
+   * closes its connection.
+   */
+  public void offend(PeerId peer, Offence offence, String reason) {
+    boolean banned = hub.offend(peer, offence, reason);
+    if (!offence.mild()) {
+      hub.stats().add(Total.VIOLATIONS);
     }
+    if (banned) {
+      disconnect(peer, "banned: " + reason);
+    } else if (offence.points() >= Offence.PROTOCOL.points()) {
+      disconnect(peer, reason);
+    }
+  }
+
+  /** Scores and bans. */
+  public Reputation reputation() {
+    return hub.reputation();
   }
 
   /** Ends a ban. */
   public void forgive(PeerId peer) {
-    hub.bans().forgive(peer);
+    hub.reputation().forgive(peer);
   }
 
   /** Closes a peer's connection, telling it why; it may come back. */
@@ -314,6 +340,20 @@ public final class Network implements AutoCloseable {
   /** Dials once, whatever the mesh keeps. */
   @Nullable PeerConnection dialNow(PeerId peer, InetSocketAddress address) {
     return dial(peer, address);
+  }
+
+  /** Where a peer is and who dialed; null if it is not connected. */
+  @Nullable Link link(PeerId peer) {
+    PeerConnection connection = hub.table().get(peer);
+    return connection == null ? null : new Link(!connection.inbound(), connection.remote());
+  }
+
+  /** A connection as {@link Neighbours} sees it. */
+  record Link(boolean outbound, InetAddress address) {}
+
+  /** Whether a peer is banned, by me or by the policy. */
+  boolean banned(PeerId peer) {
+    return hub.banned(peer);
   }
 
   /** The connection with a peer. */

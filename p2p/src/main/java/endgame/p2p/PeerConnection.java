@@ -2,6 +2,7 @@ package endgame.p2p;
 
 import endgame.p2p.identity.PeerId;
 import endgame.p2p.identity.SecureEngine;
+import endgame.p2p.reputation.Offence;
 import endgame.p2p.wire.Assembler;
 import endgame.p2p.wire.Assembler.Step;
 import endgame.p2p.wire.Assembler.Verdict;
@@ -20,6 +21,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -60,6 +62,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
   private final SocketChannel socket;
   private final SecureEngine secure;
   private final boolean inbound;
+  private volatile InetAddress remote = InetAddress.getLoopbackAddress();
   private final FrameDecoder decoder = new FrameDecoder(this);
   private final Assembler assembler = new Assembler(this::judge);
   private final InboundMeter meter = new InboundMeter();
@@ -107,6 +110,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     SslHandler tls = new SslHandler(secure.engine(), false, hub.handshakes());
     tls.setHandshakeTimeoutMillis(hub.limits().times().handshake().toMillis());
     tls.setCloseNotifyFlushTimeoutMillis(GOODBYE_MILLIS);
+    if (!hub.limits().delay().isZero()) {
+      socket.pipeline().addLast(new DelayedReads(hub.limits().delay()));
+    }
     socket.pipeline().addLast(tls, decoder, this);
     socket.closeFuture().addListener(future -> finish());
     long tick = hub.limits().times().tick().toNanos();
@@ -228,8 +234,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
     hub.stats().add(Total.VIOLATIONS);
     PeerId known = peer;
-    if (known != null && !hub.policy().trusted(known)) {
-      hub.ban(known, hub.limits().banTime(), reason);
+    if (known != null) {
+      var _ = hub.offend(known, Offence.PROTOCOL, reason);
     }
     close("violation: " + reason);
   }
@@ -274,6 +280,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     state = State.HELLO;
+    if (socket.remoteAddress() != null) {
+      remote = socket.remoteAddress().getAddress();
+    }
     offer(Channel.CONTROL, Kind.MESSAGE, 0, Control.of(Control.HELLO, hub.policy().hello()));
     later(
         () -> {
@@ -443,7 +452,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
       case Admission.Ban(String reason) -> violation(reason);
       case Admission.Refuse(String reason) -> goodbye(reason);
       case Admission.Admit() -> {
-        if (!hub.policy().member(peer()) && guests() >= hub.limits().guestsMax()) {
+        if (inbound && !GuestRoom.admits(hub, peer(), remote())) {
           goodbye("no place for guests");
           return;
         }
@@ -454,10 +463,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private long guests() {
-    return hub.table().all().stream()
-        .filter(other -> !hub.policy().member(other.peer()) && !other.peer().equals(peer()))
-        .count();
+  /** Where the peer is; any thread. */
+  InetAddress remote() {
+    return remote;
   }
 
   private void onAccept() {

@@ -15,6 +15,9 @@ public interface PeerHandler {
   /** A peer is gone. If a better connection took its place, {@link #onConnected} follows. */
   default void onDisconnected(PeerId peer, String reason) {}
 
+  /** A dial of a peer to keep failed; it is tried again. */
+  default void onDialFailed(PeerId peer) {}
+
   /** A message; the bytes are the handler's. */
   void onMessage(PeerId peer, Channel channel, byte[] bytes);
 

@@ -4,7 +4,7 @@
  * <p>{@link endgame.p2p.Network} is the entrance. The owner brings a {@link
  * endgame.p2p.PeerPolicy}, which judges, and a {@link endgame.p2p.PeerHandler}, which takes; {@link
  * endgame.p2p.Inbox} hands over to the owner's threads; {@link endgame.p2p.BlobExchange} moves
- * large blobs.
+ * large blobs; {@link endgame.p2p.Neighbours} finds peers and spreads small contents.
  *
  * <h2>Protocol {@code endgame/1}, over TCP</h2>
  *
@@ -24,6 +24,7 @@
  * <ul>
  *   <li>One connection per pair of identities: of two dials the lower id's stays; of two by the
  *       same end, the newer.
+ *   <li>Wrongs are counted by id as in {@link endgame.p2p.reputation}.
  *   <li>A violation (malformed frame, over a cap, unknown channel, unsolicited answer, wrong piece)
  *       closes and bans the id for 4 h, unless the policy trusts it. Lateness, a full queue, too
  *       high a rate or a slow link only close: honest peers have bad days too.

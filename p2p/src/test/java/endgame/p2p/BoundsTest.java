@@ -63,25 +63,6 @@ class BoundsTest {
   }
 
   @Test
-  void bansEndAndAreBounded() {
-    BanList bans = new BanList(3);
-    assertThat(bans.ban(peer(1), HOUR, 0)).isTrue();
-    assertThat(bans.ban(peer(1), HOUR, 0)).as("banned already: one ban, not two").isFalse();
-    assertThat(bans.banned(peer(1), HOUR - 1)).isTrue();
-    assertThat(bans.banned(peer(1), HOUR)).isFalse();
-    bans.ban(peer(2), 2 * HOUR, 0);
-    bans.ban(peer(3), 3 * HOUR, 0);
-    bans.ban(peer(4), 4 * HOUR, 0);
-    assertThat(bans.size()).isEqualTo(3);
-    assertThat(bans.banned(peer(1), 1)).as("the one that ends first went").isFalse();
-    assertThat(bans.banned(peer(2), 1)).isTrue();
-    bans.forgive(peer(2));
-    assertThat(bans.banned(peer(2), 1)).isFalse();
-    bans.ban(peer(5), HOUR, 5 * HOUR);
-    assertThat(bans.size()).as("ended bans go").isEqualTo(1);
-  }
-
-  @Test
   void gateBoundsRatesPlacesAndAddresses() {
     Limits limits =
         Limits.defaults()
@@ -124,6 +105,38 @@ class BoundsTest {
     assertThat(gate.connections()).isEqualTo(20);
     assertThat(gate.dial()).isNull();
     assertThat(gate.accept(one, HOUR)).as("connections").isNull();
+  }
+
+  @Test
+  void gateBoundsSubnetsToo() {
+    Limits limits =
+        Limits.defaults()
+            .withConnections(1000, 5)
+            .withAccept(new Limits.Accept(1000, 10, 1, 4, 1000, 1000, 300));
+    AcceptGate gate = new AcceptGate(limits, 0);
+    int passed = 0;
+    for (int i = 0; i < 200; i++) {
+      passed += gate.accept(address(10, 0, 0, i), 0) == null ? 0 : 1;
+    }
+    assertThat(passed).as("a /24 has twice the burst of an address").isEqualTo(8);
+    assertThat(gate.accept(address(10, 0, 1, 1), 0)).as("its neighbour is untouched").isNotNull();
+    for (int i = 0; i < 1000; i++) {
+      gate.accept(address(11, i >> 8, i & 255, 1), 0);
+    }
+    assertThat(gate.subnets()).as("subnets are bounded").isLessThanOrEqualTo(300);
+    assertThat(gate.addresses()).isLessThanOrEqualTo(300);
+  }
+
+  @Test
+  void guestsAreFewAndFewerOfOneSubnet() {
+    Limits limits = Limits.defaults();
+    assertThat(limits.guestsMax()).isEqualTo(64);
+    assertThat(limits.guestsPerSubnet()).isEqualTo(3);
+    assertThat(GuestRoom.fits(limits, 63, 2, false)).isTrue();
+    assertThat(GuestRoom.fits(limits, 64, 0, false)).isFalse();
+    assertThat(GuestRoom.fits(limits, 3, 3, false)).isFalse();
+    assertThat(GuestRoom.fits(limits, 63, 63, true)).as("devnets share an address").isTrue();
+    assertThat(GuestRoom.fits(limits, 64, 64, true)).isFalse();
   }
 
   @Test

@@ -81,7 +81,7 @@ class NetworkScenarioTest {
   @Test
   void scenario23_aLeaderOfLittleBandwidth() {
     seeds(
-        5,
+        FOUR,
         seed -> {
           Cluster cluster = simple(seed, FOUR, FAST, 2_000_000).startAll();
           cluster.bandwidth(0, 3_000);

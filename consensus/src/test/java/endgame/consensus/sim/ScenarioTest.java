@@ -214,7 +214,7 @@ class ScenarioTest {
 
   @Test
   void scenario20_alone() {
-    seeds(5, seed -> reaches(cluster(seed, new long[] {1}).startAll(), 100, 5_000));
+    seeds(SEEDS, seed -> reaches(cluster(seed, new long[] {1}).startAll(), 100, 5_000));
   }
 
   /** The last block of the epoch is proposed again, unchanged, until it is final. */

@@ -66,13 +66,17 @@ public final class ConsensusDriver implements AutoCloseable {
   private final LinkedBlockingQueue<Consumer<ConsensusDriver>> queue =
       new LinkedBlockingQueue<>(EVENTS_MAX);
   private final Map<Long, Engine> closed = new HashMap<>();
-  private final Map<Long, Long> arrivals = new HashMap<>();
+  private final ProposalTimes proposals = new ProposalTimes();
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long epoch = -1;
   private volatile long view;
   private @Nullable Running running;
   private long timerMs = NEVER;
+
+  /** The clock at the last look. */
+  private long lastMs = Long.MIN_VALUE;
+
   private int fetches;
 
   /** The engine at work and what belongs to its epoch. */
@@ -146,6 +150,7 @@ public final class ConsensusDriver implements AutoCloseable {
   private void run() {
     try {
       while (!stopping) {
+        rearmIfSetBack();
         long wait = Math.max(0, timerMs - clock.millis());
         Consumer<ConsensusDriver> work = queue.poll(Math.min(wait, 1000), TimeUnit.MILLISECONDS);
         if (work != null) {
@@ -161,6 +166,19 @@ public final class ConsensusDriver implements AutoCloseable {
       LOG.error("the node stops: consensus must not go on after this", e);
       Runtime.getRuntime().halt(70);
     }
+  }
+
+  /**
+   * A clock that was set back would let the timer wait for the old time to come again. The engine's
+   * own time goes on where it was: asked, it names the moment in the new time.
+   */
+  private void rearmIfSetBack() {
+    long now = clock.millis();
+    if (now < lastMs && timerMs != NEVER) {
+      timerMs = NEVER;
+      step(new Event.Expired());
+    }
+    lastMs = now;
   }
 
   private void step(Event event) {
@@ -187,7 +205,7 @@ public final class ConsensusDriver implements AutoCloseable {
             } else if (vote.subject().epoch() == driver.epoch) {
               int index = driver.running().set.indexOf(from);
               if (index >= 0) {
-                driver.arrivals.putIfAbsent(vote.subject().view(), clock.millis());
+                driver.proposals.voted(vote, clock.millis());
                 driver.step(new Event.VoteReceived(index, vote));
               }
             }
@@ -285,7 +303,7 @@ public final class ConsensusDriver implements AutoCloseable {
         new Turn(journal, () -> signer.ifPresent(Signer::sync), this::request, this::output);
     running = new Running(engine, turn, set);
     epoch = next;
-    arrivals.clear();
+    proposals.clear();
     timerMs = NEVER;
     LOG.info(
         "epoch={} height={} starts with {} validators, this node {}",
@@ -399,26 +417,24 @@ public final class ConsensusDriver implements AutoCloseable {
 
   private void output(Effect.Output output) {
     switch (output) {
-      case Effect.BroadcastVote(var vote) ->
-          network.broadcast(Wire.VOTES, Schemas.VOTE.encodeBytes(vote));
+      case Effect.BroadcastVote(var vote) -> {
+        proposals.voted(vote, clock.millis());
+        network.broadcast(Wire.VOTES, Schemas.VOTE.encodeBytes(vote));
+      }
       case Effect.BroadcastCertificate(var certificate) ->
           network.broadcast(Wire.CERTIFICATES, Schemas.CERTIFICATE.encodeBytes(certificate));
       case Effect.SendCertificate(var peer, var certificate) ->
           network.send(peer, Wire.CERTIFICATES, Schemas.CERTIFICATE.encodeBytes(certificate));
-      case Effect.Entered(long entered, int leader) -> {
+      case Effect.Entered(long entered, int _) -> {
         view = entered;
-        arrivals.keySet().removeIf(old -> old < entered - 64);
-        if (leader >= 0) {
-          arrivals.putIfAbsent(entered, clock.millis());
-        }
+        proposals.entered(entered);
         observer.entered(epoch, entered);
       }
       case Effect.Notarized(var proposal) -> observer.notarized(proposal.view());
       case Effect.Finalized(var chain, var certificate) -> {
-        Long since = arrivals.get(certificate.subject().view());
-        if (since != null) {
-          observer.finalized((clock.millis() - since) / 1000.0);
-        }
+        proposals
+            .since(certificate.subject().view(), clock.millis())
+            .ifPresent(ms -> observer.finalized(ms / 1000.0));
         application.execute(() -> application.finalized(certificate));
       }
       case Effect.EpochClosed(var boundary, var finalization) ->

@@ -7,13 +7,14 @@ import endgame.consensus.beacon.staking.EvidencePool;
 import endgame.consensus.bft.Activity;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.types.Bytes;
-import endgame.consensus.types.NodeId;
+import endgame.p2p.gossip.Verdict;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,27 +88,34 @@ public final class EvidenceGossip implements AutoCloseable {
   }
 
   private void own(Evidence evidence) {
-    submit(() -> {
-      Bytes bytes = EvidenceCodec.encode(evidence);
-      EvidencePool.Admission admission = add(bytes);
-      LOG.warn(
-          "epoch={} view={} evidence of a lie is kept for a block: {}",
-          evidence.subject().epoch(),
-          evidence.subject().view(),
-          admission);
-      if (admission == EvidencePool.Admission.ADDED) {
-        send(bytes);
-      }
-    });
+    var _ =
+        submit(() -> {
+          Bytes bytes = EvidenceCodec.encode(evidence);
+          EvidencePool.Admission admission = add(bytes);
+          LOG.warn(
+              "epoch={} view={} evidence of a lie is kept for a block: {}",
+              evidence.subject().epoch(),
+              evidence.subject().view(),
+              admission);
+          if (admission == EvidencePool.Admission.ADDED) {
+            send(bytes);
+          }
+        });
   }
 
-  /** A peer's; what proves nothing bans it, as no honest node sends that. */
-  public void on(NodeId from, Bytes evidence) {
-    submit(() -> {
-      if (add(evidence) == EvidencePool.Admission.INVALID) {
-        network.ban(from, "evidence that proves nothing");
-      }
-    });
+  /** A peer's; what proves nothing is its senders' fault, as no honest node passes it on. */
+  public void on(Bytes evidence, Consumer<Verdict> verdict) {
+    boolean taken =
+        submit(() ->
+            verdict.accept(
+                switch (add(evidence)) {
+                  case ADDED -> Verdict.ACCEPT;
+                  case INVALID -> Verdict.REJECT;
+                  case KNOWN, USELESS -> Verdict.IGNORE;
+                }));
+    if (!taken) {
+      verdict.accept(Verdict.IGNORE);
+    }
   }
 
   private EvidencePool.Admission add(Bytes evidence) {
@@ -115,11 +123,13 @@ public final class EvidenceGossip implements AutoCloseable {
     return pool.add(head, store.genesis().epochOf(head.height() + 1), evidence);
   }
 
-  private void submit(Runnable task) {
+  private boolean submit(Runnable task) {
     try {
       work.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
       LOG.debug("too much evidence waits, or the node stops: dropped");
+      return false;
     }
   }
 

@@ -3,42 +3,58 @@ package endgame.node.beacon;
 import endgame.consensus.beacon.BeaconState;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Decoded;
+import endgame.consensus.codec.Schemas;
 import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
+import endgame.consensus.types.ValidatorSet;
 import endgame.node.NodeConfig;
 import endgame.p2p.Admission;
 import endgame.p2p.Limits;
+import endgame.p2p.Neighbours;
 import endgame.p2p.Network;
+import endgame.p2p.PeerAddress;
 import endgame.p2p.PeerHandler;
 import endgame.p2p.PeerInfo;
 import endgame.p2p.PeerPolicy;
 import endgame.p2p.Responder;
 import endgame.p2p.Sent;
+import endgame.p2p.discovery.AddressRecord;
+import endgame.p2p.discovery.Bytes32;
+import endgame.p2p.gossip.Verdict;
 import endgame.p2p.identity.NodeKey;
 import endgame.p2p.identity.PeerId;
+import endgame.p2p.reputation.Offence;
 import endgame.p2p.wire.Channel;
 import endgame.p2p.wire.TransportStats;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The transport as this package sees it: ids and channels translated, Hello judged. */
 public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, AutoCloseable {
-  private static final Duration BAN = Duration.ofHours(4);
   private static final Logger LOG = LoggerFactory.getLogger(P2pNetwork.class);
   private final NodeKey key;
   private final NodeConfig config;
   private final ChainStore store;
   private final Hash genesisHash;
   private final AtomicLong highest = new AtomicLong();
+  private final Neighbours neighbours;
+  private final Set<PeerId> named;
+  private volatile byte @Nullable [] tip;
   private volatile @Nullable Network network;
   private volatile @Nullable PeerMessages messages;
   private volatile Runnable onPeer = () -> {};
@@ -48,6 +64,58 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
     this.config = config;
     this.store = store;
     this.genesisHash = genesisHash;
+    this.named =
+        config.peers().stream().map(PeerAddress::peer).collect(Collectors.toUnmodifiableSet());
+    this.neighbours =
+        new Neighbours(
+            key.id(),
+            new Neighbours.Setup(
+                Bytes32.of(genesisHash.toBytes()),
+                local(config),
+                config.peers(),
+                config.dataDir().resolve("p2p/peers.dat")),
+            this,
+            this::judge,
+            this::members);
+  }
+
+  /** A network at home: I listen on, or was given, an address that the world can't reach. */
+  private static boolean local(NodeConfig config) {
+    return Stream.concat(
+            Stream.of(config.p2p().host()), config.peers().stream().map(PeerAddress::host))
+        .map(P2pNetwork::literal)
+        .flatMap(Optional::stream)
+        .anyMatch(ip -> ip.isLoopbackAddress() || ip.isSiteLocalAddress());
+  }
+
+  private static Optional<InetAddress> literal(String host) {
+    try {
+      return Optional.of(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void judge(PeerId from, byte[] content, Consumer<Verdict> verdict) {
+    PeerMessages router = messages;
+    if (router == null) {
+      verdict.accept(Verdict.IGNORE);
+    } else {
+      router.onGossip(id(from), Bytes.wrap(content), verdict);
+    }
+  }
+
+  /** The validators of this epoch and the next. */
+  private Neighbours.Members members() {
+    long epoch = store.genesis().epochOf(store.head().height() + 1);
+    Set<PeerId> ids = new HashSet<>();
+    for (long e = epoch; e <= epoch + 1; e++) {
+      ValidatorSet set = store.head().validators(e);
+      for (int i = 0; i < set.size(); i++) {
+        ids.add(id(set.get(i).nodeId()));
+      }
+    }
+    return new Neighbours.Members(epoch, ids);
   }
 
   /** Listens and dials the known peers. */
@@ -56,14 +124,30 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
     onPeer = whenPeerConnects;
     Network started = listen();
     network = started;
-    started.keep(config.peers());
+    neighbours.start(started);
+    config
+        .p2p()
+        .advertised()
+        .or(() -> Optional.of(config.p2p().host()))
+        .flatMap(P2pNetwork::literal)
+        .filter(ip -> !ip.isAnyLocalAddress())
+        .ifPresent(ip ->
+            // The clock numbers it: newer after a restart, as far as the clock goes on.
+            neighbours.announce(
+                AddressRecord.sign(
+                    key,
+                    Bytes32.of(genesisHash.toBytes()),
+                    ip,
+                    started.port(),
+                    System.currentTimeMillis())));
   }
 
   Network listen() throws IOException {
     String host = config.p2p().host();
     int port = config.p2p().port();
     try {
-      return Network.start(key, this, this, Limits.defaults(), host, port);
+      return Network.start(
+          key, this, neighbours, Limits.defaults().withDelay(config.netDelay()), host, port);
     } catch (IOException e) {
       throw new IOException(
           e.getMessage()
@@ -132,6 +216,7 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
     };
   }
 
+  /** Gossip is spread, not sent: {@link #broadcast}. */
   @Override
   public void send(NodeId peer, int channel, Bytes message) {
     Network open = network;
@@ -143,7 +228,9 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
   @Override
   public void broadcast(int channel, Bytes message) {
     Network open = network;
-    if (open != null) {
+    if (channel == Wire.GOSSIP) {
+      neighbours.publish(message.toArray());
+    } else if (open != null) {
       open.broadcast(channel(channel), message.toArray(), peer -> true);
     }
   }
@@ -166,7 +253,7 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
   public void ban(NodeId peer, String reason) {
     Network open = network;
     if (open != null) {
-      open.ban(id(peer), BAN, reason);
+      open.offend(id(peer), Offence.PROTOCOL, reason);
     }
   }
 
@@ -196,6 +283,20 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
   }
 
   /**
+   * The newest finalization, told to each peer that comes and is no validator. While connected it
+   * hears of later ones as the engine passes them on.
+   */
+  public void announce(Certificate finalization) {
+    tip = Schemas.CERTIFICATE.encode(finalization);
+  }
+
+  /** The operator named it. */
+  @Override
+  public boolean trusted(PeerId peer) {
+    return named.contains(peer);
+  }
+
+  /**
    * Validators of the epochs around now: who has left is asked for the last certificates of its
    * epoch, who comes next must be level when its epoch begins (spec 1.12).
    */
@@ -214,6 +315,11 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
   @Override
   public void onConnected(PeerId peer, byte[] hello) {
     LOG.debug("peer={} connected", peer);
+    byte[] newest = tip;
+    Network open = network;
+    if (newest != null && open != null && !member(peer)) {
+      var _ = open.send(peer, Channel.CERTIFICATES, newest);
+    }
     onPeer.run();
   }
 
@@ -241,6 +347,7 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
 
   @Override
   public void close() {
+    neighbours.close();
     Network open = network;
     if (open != null) {
       open.close();

@@ -5,6 +5,7 @@ import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
+import endgame.p2p.gossip.Verdict;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,7 +21,8 @@ public final class PeerMessages {
 
   /** Takes gossip; the sender has an open link. */
   public interface GossipHandler {
-    void on(NodeId from, Wire.Gossip message);
+    /** Judges what is gossiped; {@code verdict} is called once, from any thread. */
+    void on(NodeId from, Wire.Gossip message, Consumer<Verdict> verdict);
 
     /** A batch that its sequencer pushed. */
     void on(NodeId from, Wire.Pushed.SequencedBatch batch);
@@ -54,7 +56,6 @@ public final class PeerMessages {
       case Wire.VOTES -> consensus.onVote(from, message);
       case Wire.CERTIFICATES -> consensus.onCertificate(from, message);
       case Wire.BODIES -> onPushed(from, message);
-      case Wire.GOSSIP -> onGossip(from, message);
       default -> network.ban(from, "a message on channel " + channel);
     }
   }
@@ -73,11 +74,14 @@ public final class PeerMessages {
     }
   }
 
-  private void onGossip(NodeId from, Bytes message) {
-    switch (Wire.Gossip.SSZ.decode(message)) {
-      case Decoded.Ok<Wire.Gossip>(var item) -> gossip.on(from, item);
-      case Decoded.Malformed<Wire.Gossip>(String reason) ->
-          network.ban(from, "malformed gossip: " + reason);
+  /** Judges a gossiped content; nothing is passed on to others before its verdict. */
+  public void onGossip(NodeId from, Bytes content, Consumer<Verdict> verdict) {
+    switch (Wire.Gossip.SSZ.decode(content)) {
+      case Decoded.Ok<Wire.Gossip>(var item) -> gossip.on(from, item, verdict);
+      case Decoded.Malformed<Wire.Gossip>(String reason) -> {
+        network.ban(from, "malformed gossip: " + reason);
+        verdict.accept(Verdict.REJECT);
+      }
     }
   }
 

@@ -35,9 +35,9 @@ public final class Readers implements AutoCloseable {
     return submit(requests, work);
   }
 
-  /** Checks what was gossiped, or drops it. */
-  public void gossip(Runnable work) {
-    var _ = submit(gossip, work);
+  /** Checks what was gossiped; false, and it is dropped, when too much waits. */
+  public boolean gossip(Runnable work) {
+    return submit(gossip, work);
   }
 
   /** Work that was dropped because too much waited. */

@@ -21,26 +21,42 @@ import java.util.stream.Stream;
 
 /** Measures a network of processes of its own, in a folder that is deleted afterwards. */
 public final class DevnetBench implements AutoCloseable {
-  private static final int VALIDATORS = 4;
+  static final int VALIDATORS = 4;
   private static final int INSTANCES = 20;
   private static final long READY_MS = 120_000;
+  private static final long TICK_MS = 50;
+  private static final long LOAD_NANOS = 1_000_000_000;
   private static final double MIB = 1 << 20;
   private final Path folder;
   private final DevnetPlan plan;
+  private final List<Member> members;
   private final DevnetProcesses processes;
   private final DevnetStatus status;
   private final Thread onExit = Thread.ofPlatform().unstarted(this::stop);
 
-  /** Starts the network and waits until all nodes are ready. */
+  /** Starts the network and waits until all nodes are ready; shards are witness/1. */
   public DevnetBench(int shards, int blockIntervalMs) throws IOException, InterruptedException {
+    this(shards, blockIntervalMs, DevnetPlan.WITNESS, true);
+  }
+
+  /**
+   * Starts a network and waits until its nodes are ready.
+   *
+   * @param provers whether the provers run
+   */
+  public DevnetBench(int shards, int blockIntervalMs, String proofSystem, boolean provers)
+      throws IOException, InterruptedException {
     folder = Files.createTempDirectory("endgame-bench");
-    plan = new DevnetPlan(folder, VALIDATORS, shards, blockIntervalMs, freeInstance(), "bench");
+    plan =
+        new DevnetPlan(
+            folder, VALIDATORS, shards, blockIntervalMs, freeInstance(), "bench", proofSystem);
+    members = plan.members().stream().filter(m -> provers || !m.prover()).toList();
     processes = new DevnetProcesses(plan);
     status = new DevnetStatus(plan);
     Runtime.getRuntime().addShutdownHook(onExit);
     plan.prepare(DevnetGenesis.of(plan));
     startAll();
-    await("the network is not ready", status::allReady);
+    await("the network is not ready", () -> members.stream().allMatch(status::ready));
   }
 
   /** The highest instance whose ports are free. */
@@ -66,7 +82,7 @@ public final class DevnetBench implements AutoCloseable {
   }
 
   private void startAll() throws IOException {
-    for (Member member : plan.members()) {
+    for (Member member : members) {
       processes.start(member, ProcessHandle.current().pid());
     }
   }
@@ -98,7 +114,7 @@ public final class DevnetBench implements AutoCloseable {
     Report.Rows rows = new Report.Rows().add("blocks", blocks / elapsed, "1/s", "at least 20");
     for (int percent : List.of(50, 90, 99)) {
       double worst = 0;
-      for (Member member : plan.members()) {
+      for (Member member : members) {
         JsonNode finality = status.of(member).path("finalityMs");
         worst = Math.max(worst, finality.path("p" + percent).asDouble());
       }
@@ -122,11 +138,77 @@ public final class DevnetBench implements AutoCloseable {
     return use(new Report.Rows(), cpu, (System.nanoTime() - start) / 1e9).of("idle");
   }
 
+  /**
+   * Time to finality while shards are used, with what the provers take. At an interval: at full
+   * speed validators alone fill a small machine.
+   */
+  public Report finality(String prover, int warmUpSeconds, int seconds)
+      throws InterruptedException {
+    Map<Member, FinalityWatch> watches = new HashMap<>();
+    for (Member member : members) {
+      if (!member.prover()) {
+        watches.put(member, new FinalityWatch());
+      }
+    }
+    DepositLoad load = new DepositLoad(plan.rpcPort(members.getFirst()), plan.shards());
+    long start = System.nanoTime();
+    long measured = start + warmUpSeconds * 1_000_000_000L;
+    long end = measured + seconds * 1_000_000_000L;
+    Map<Member, Duration> cpu = cpu();
+    long height = 0;
+    long nextLoad = start;
+    while (System.nanoTime() < end) {
+      if (System.nanoTime() < measured) {
+        cpu = cpu();
+        height = status.lowestHeight();
+      }
+      boolean counts = System.nanoTime() >= measured;
+      watches.forEach((member, watch) -> watch.look(status.of(member), counts));
+      if (System.nanoTime() >= nextLoad) {
+        load.send();
+        nextLoad += LOAD_NANOS;
+      }
+      Thread.sleep(TICK_MS);
+    }
+    double elapsed = (System.nanoTime() - measured) / 1e9;
+    Report.Rows rows =
+        new Report.Rows()
+            .add("blocks", (status.lowestHeight() - height) / elapsed, "1/s")
+            .add("deposits", (double) load.sent(), "count");
+    for (int percent : List.of(50, 99)) {
+      double worst = 0;
+      for (FinalityWatch watch : watches.values()) {
+        worst = Math.max(worst, watch.percentile(percent));
+      }
+      rows.add(
+          "finality p" + percent + ", slowest node, prover " + prover,
+          worst,
+          "ms",
+          percent == 99 && prover.equals("busy") ? "at most 2 x the same with an idle prover" : "");
+    }
+    rows.add(
+        "values, fewest of a node",
+        watches.values().stream().mapToInt(FinalityWatch::count).min().orElse(0),
+        "count");
+    return use(rows, cpu, elapsed).of("devnet, prover " + prover);
+  }
+
+  /** What views of a leader that was killed cost. */
+  public Report deadLeader(int warmUpSeconds, int seconds) throws InterruptedException {
+    Thread.sleep(Duration.ofSeconds(warmUpSeconds));
+    Member watched = members.getFirst();
+    processes.kill(members.get(VALIDATORS - 1));
+    DeadLeader gaps =
+        new DeadLeader(plan.rpcPort(watched), plan.metricsPort(watched), plan.blockIntervalMs());
+    gaps.watch(seconds);
+    return gaps.report();
+  }
+
   private Report.Rows use(Report.Rows rows, Map<Member, Duration> before, double seconds) {
     Map<Member, Duration> after = cpu();
     double allCpu = 0;
     double allRss = 0;
-    for (Member member : plan.members()) {
+    for (Member member : members) {
       double percent = percent(before, after, member, seconds);
       double rss = rss(member) / MIB;
       rows.add(member.name() + " CPU", percent, "% of a core");
@@ -155,7 +237,7 @@ public final class DevnetBench implements AutoCloseable {
 
   private Map<Member, Duration> cpu() {
     Map<Member, Duration> cpu = new HashMap<>();
-    for (Member member : plan.members()) {
+    for (Member member : members) {
       processes
           .process(member)
           .flatMap(p -> p.info().totalCpuDuration())
@@ -187,10 +269,10 @@ public final class DevnetBench implements AutoCloseable {
   public Report restart(int warmUpSeconds) throws IOException, InterruptedException {
     Thread.sleep(Duration.ofSeconds(warmUpSeconds));
     long height = 0;
-    for (Member member : plan.members()) {
+    for (Member member : members) {
       height = Math.max(height, status.of(member).path("height").asLong());
     }
-    plan.members().forEach(processes::kill);
+    members.forEach(processes::kill);
     long start = System.nanoTime();
     startAll();
     long before = height;

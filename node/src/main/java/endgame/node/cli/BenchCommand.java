@@ -9,6 +9,7 @@ import endgame.node.bench.StarkBench;
 import endgame.node.bench.TreeBench;
 import endgame.node.bench.VerifyBench;
 import endgame.node.bench.ZkvmBench;
+import endgame.node.devnet.DevnetPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,26 @@ final class BenchCommand implements Callable<Integer> {
       description = "verify: a PLONK case file, or a folder of snarkjs' files; may be repeated.")
   private List<Path> plonk = List.of();
 
+  /** What a devnet's provers do while it is measured. */
+  enum Prover {
+    /** They don't run. */
+    IDLE,
+    /** They prove spans of zkvm/1, which never end. */
+    BUSY
+  }
+
+  @Option(
+      names = "--prover",
+      description =
+          "devnet: time to finality at 500 ms with a zkvm/1 shard in use, while provers do nothing"
+              + " (idle) or all they can (busy).")
+  private Optional<Prover> prover = Optional.empty();
+
+  @Option(
+      names = "--dead-leader",
+      description = "devnet: one of the validators is killed; what its views cost, at 500 ms.")
+  private boolean deadLeader;
+
   @Override
   public Integer call() throws Exception {
     if (threads < 1 || threads > 256 || logRows < 8 || logRows > 22) {
@@ -136,11 +157,7 @@ final class BenchCommand implements Callable<Integer> {
       case STARK -> StarkBench.run(threads, logRows);
       case ZKVM -> ZkvmBench.run(threads, logRows);
       case VERIFY -> VerifyBench.run(snarkjs, plonk);
-      case DEVNET -> {
-        try (DevnetBench bench = new DevnetBench(shards, 0)) {
-          yield bench.speed(warmUp, seconds == 0 ? SPEED_SECONDS : seconds);
-        }
-      }
+      case DEVNET -> devnet();
       case IDLE -> {
         try (DevnetBench bench = new DevnetBench(shards, IDLE_INTERVAL_MS)) {
           yield bench.idle(warmUp, seconds == 0 ? IDLE_SECONDS : seconds);
@@ -152,5 +169,24 @@ final class BenchCommand implements Callable<Integer> {
         }
       }
     };
+  }
+
+  private Report devnet() throws Exception {
+    if (deadLeader) {
+      try (DevnetBench bench = new DevnetBench(0, IDLE_INTERVAL_MS)) {
+        return bench.deadLeader(warmUp, seconds == 0 ? SPEED_SECONDS : seconds);
+      }
+    }
+    if (prover.isPresent()) {
+      boolean busy = prover.get() == Prover.BUSY;
+      try (DevnetBench bench =
+          new DevnetBench(Math.max(1, shards), IDLE_INTERVAL_MS, DevnetPlan.ZKVM, busy)) {
+        return bench.finality(
+            busy ? "busy" : "idle", warmUp, seconds == 0 ? IDLE_SECONDS : seconds);
+      }
+    }
+    try (DevnetBench bench = new DevnetBench(shards, 0)) {
+      return bench.speed(warmUp, seconds == 0 ? SPEED_SECONDS : seconds);
+    }
   }
 }

@@ -9,7 +9,9 @@ import endgame.node.zkvm.Survey;
 import endgame.p2p.PeerAddress;
 import endgame.shard.proving.ProverPlace;
 import endgame.zk.vm.program.Preset;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 final class NodeCommand implements Callable<Integer> {
+  private static final Duration NET_DELAY_MAX = Duration.ofSeconds(5);
   private static final Pattern PLACE = Pattern.compile("([0-9]{1,2})/([0-9]{1,2})");
 
   @Mixin private NodeOptions options;
@@ -41,6 +44,13 @@ final class NodeCommand implements Callable<Integer> {
       description = "Stops when this process ends.",
       defaultValue = "0")
   private long parentPid;
+
+  @Option(
+      names = "--X-net-delay",
+      hidden = true,
+      description = "Reads everything from peers so much later than it arrives, for tests.",
+      defaultValue = "0ms")
+  private String netDelay;
 
   @Override
   public Integer call() throws Exception {
@@ -64,7 +74,7 @@ final class NodeCommand implements Callable<Integer> {
               .orElseThrow(() -> new CommandFailed(CommandFailed.FAILED, "the parent has ended"));
       var _ = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
     }
-    try (Node _ = new Node(config(options))) {
+    try (Node _ = new Node(config(options, netDelay()))) {
       stop.await();
     } finally {
       stopped.countDown();
@@ -75,11 +85,23 @@ final class NodeCommand implements Callable<Integer> {
   /** What picocli has filled in, checked. */
   NodeConfig config() {
     Logging.check(options.logging, options.logFormat);
-    return config(options);
+    return config(options, netDelay());
+  }
+
+  private Duration netDelay() {
+    try {
+      Duration delay = Duration.ofMillis(Durations.millis(netDelay));
+      if (delay.compareTo(NET_DELAY_MAX) <= 0) {
+        return delay;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(CommandFailed.USAGE, "--X-net-delay: " + e.getMessage());
+    }
+    throw new CommandFailed(CommandFailed.USAGE, "--X-net-delay is at most 5s");
   }
 
   /** The options as a checked configuration. */
-  static NodeConfig config(NodeOptions options) {
+  private static NodeConfig config(NodeOptions options, Duration netDelay) {
     List<PeerAddress> peers = new ArrayList<>();
     for (String peer : options.p2pPeers) {
       if (!peer.isBlank()) {
@@ -103,7 +125,12 @@ final class NodeCommand implements Callable<Integer> {
         options.genesis.isEmpty() ? Optional.empty() : Optional.of(Path.of(options.genesis)),
         role(options.role),
         shards(options.shards),
-        new NodeConfig.Listen(options.p2pHost, options.shifted(options.p2pPort)),
+        new NodeConfig.Listen(
+            options.p2pHost,
+            options.shifted(options.p2pPort),
+            options.p2pAdvertise.isBlank()
+                ? Optional.empty()
+                : Optional.of(advertised(options.p2pAdvertise))),
         peers,
         options.rpcEnabled
             ? Optional.of(new NodeConfig.Listen(options.rpcHost, options.shifted(options.rpcPort)))
@@ -112,7 +139,17 @@ final class NodeCommand implements Callable<Integer> {
         new NodeConfig.Listen(options.metricsHost, options.shifted(options.metricsPort)),
         options.storageRetentionHeights,
         options.doppelgangerDetectionEnabled,
-        prover(options));
+        prover(options),
+        netDelay);
+  }
+
+  private static String advertised(String ip) {
+    try {
+      return InetAddress.ofLiteral(ip.strip()).getHostAddress();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--p2p-advertise is an IP address, not '" + ip + "'");
+    }
   }
 
   private static NodeConfig.Prover prover(NodeOptions options) {
@@ -132,7 +169,7 @@ final class NodeCommand implements Callable<Integer> {
       return new NodeConfig.Prover(
           new ProverPlace(Integer.parseInt(place.group(1)) - 1, Integer.parseInt(place.group(2))),
           threads,
-          Survey.segmentLog(Preset.FAST, options.proverMemory));
+          Survey.segmentLog(Preset.BALANCED, options.proverMemory));
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
           CommandFailed.USAGE,

@@ -47,7 +47,8 @@ final class ZkCommand implements Runnable {
 
     @Override
     public Integer call() {
-      List<StarkParameters> presets = List.of(StarkParameters.FAST, StarkParameters.COMPACT);
+      List<StarkParameters> presets =
+          List.of(StarkParameters.FAST, StarkParameters.BALANCED, StarkParameters.COMPACT);
       System.out.print(json ? object(presets) + "\n" : table(presets));
       return 0;
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Spec;
       ZkvmCommand.Prove.class,
       ZkvmCommand.Verify.class,
       ZkvmCommand.Inspect.class,
+      ZkvmSegments.Split.class,
+      ZkvmSegments.ProveSegment.class,
+      ZkvmSegments.Join.class,
       ZkvmCheckCommand.class
     })
 @SuppressWarnings("NullAway.Init")
@@ -52,10 +56,11 @@ final class ZkvmCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say which command: run, vk, prove, verify, inspect or check");
+        spec.commandLine(),
+        "Say which command: run, vk, prove, verify, inspect, split, prove-segment, join or check");
   }
 
-  private static byte[] read(Path file) throws IOException {
+  static byte[] read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new CommandFailed(CommandFailed.USAGE, "no file " + file);
     }
@@ -75,7 +80,7 @@ final class ZkvmCommand implements Runnable {
     };
   }
 
-  private static Program provable(Path elf) throws IOException {
+  static Program provable(Path elf) throws IOException {
     Program program = program(elf);
     if (!Rom.fits(program)) {
       throw new CommandFailed(
@@ -83,6 +88,65 @@ final class ZkvmCommand implements Runnable {
           elf + " has more than 2^" + Rom.LOG_MAX + " executable words: no proof holds them");
     }
     return program;
+  }
+
+  /** How a run is cut, and what it is proven with. */
+  static final class Cutting {
+    @Option(
+        names = "--preset",
+        defaultValue = "fast",
+        description =
+            "fast; balanced: half the bytes; or compact: a third. Default: ${DEFAULT-VALUE}")
+    private String preset;
+
+    @Option(
+        names = "--segment",
+        description = "Instructions of a segment as a power of two. Default: by --max-memory")
+    private Optional<Integer> segment = Optional.empty();
+
+    @Option(
+        names = "--max-memory",
+        defaultValue = "4",
+        description = "GiB that proving may take, 1 or more. Default: ${DEFAULT-VALUE}")
+    private int maxMemory;
+
+    Preset preset() {
+      return switch (preset) {
+        case "fast" -> Preset.FAST;
+        case "balanced" -> Preset.BALANCED;
+        case "compact" -> Preset.COMPACT;
+        default ->
+            throw new CommandFailed(CommandFailed.USAGE, "--preset is fast, balanced or compact");
+      };
+    }
+
+    int gibibytes() {
+      if (maxMemory < 1) {
+        throw new CommandFailed(CommandFailed.USAGE, "--max-memory is 1 or more");
+      }
+      return maxMemory;
+    }
+
+    /** Instructions of a segment, as a power of two. */
+    int log() {
+      int log = segment.orElseGet(() -> Survey.segmentLog(preset(), gibibytes()));
+      if (log < 10 || log > 21) {
+        throw new CommandFailed(CommandFailed.USAGE, "--segment is 10 to 21");
+      }
+      int needed = Survey.segmentGibibytes(preset(), log);
+      if (needed > gibibytes()) {
+        throw new CommandFailed(
+            CommandFailed.USAGE,
+            "a segment of 2^"
+                + log
+                + " instructions takes about "
+                + needed
+                + " GiB: give --max-memory "
+                + needed
+                + " or a lower --segment");
+      }
+      return log;
+    }
   }
 
   /** Runs without a proof. */
@@ -168,51 +232,29 @@ final class ZkvmCommand implements Runnable {
     @Option(names = "--out", required = true, description = "File to write the proof to.")
     private Path out;
 
-    @Option(
-        names = "--preset",
-        defaultValue = "fast",
-        description = "fast, or compact: a third of the bytes. Default: ${DEFAULT-VALUE}")
-    private String preset;
+    @Mixin private Cutting cutting;
 
     @Option(
         names = "--threads",
         description = "Threads; the proof's bytes don't depend on it. Default: all cores")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(
-        names = "--segment",
-        description = "Instructions of a segment as a power of two. Default: by --max-memory")
-    private Optional<Integer> segment = Optional.empty();
-
-    @Option(
-        names = "--max-memory",
-        defaultValue = "4",
-        description = "GiB that proving may take, 1 or more. Default: ${DEFAULT-VALUE}")
-    private int maxMemory;
-
     @Override
     public Integer call() throws IOException {
-      Preset chosen =
-          switch (preset) {
-            case "fast" -> Preset.FAST;
-            case "compact" -> Preset.COMPACT;
-            default -> throw new CommandFailed(CommandFailed.USAGE, "--preset is fast or compact");
-          };
-      if (threads < 1 || threads > 256 || maxMemory < 1) {
-        throw new CommandFailed(
-            CommandFailed.USAGE, "--threads is 1 to 256, --max-memory 1 or more");
+      Preset chosen = cutting.preset();
+      int log = cutting.log();
+      if (threads < 1 || threads > 256) {
+        throw new CommandFailed(CommandFailed.USAGE, "--threads is 1 to 256");
       }
-      int log = segment.orElseGet(() -> Survey.segmentLog(chosen, maxMemory));
-      if (log < 10 || log > 21) {
-        throw new CommandFailed(CommandFailed.USAGE, "--segment is 10 to 21");
-      }
+      int lanes = Survey.lanes(chosen, log, cutting.gibibytes(), threads);
       Program program = provable(elf);
       Bytes bytesRead = input.isPresent() ? Bytes.of(read(input.get())) : Bytes.EMPTY;
       try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-        Workers workers = Workers.on(executor, threads);
+        Workers inner = lanes == 1 ? Workers.on(executor, threads) : Workers.SERIAL;
         long start = System.nanoTime();
         ProgressLine progress = new ProgressLine(System.err, Survey.cycles(program, bytesRead));
-        ProgramProver prover = new ProgramProver(program, chosen, 1 << log, workers);
+        ProgramProver prover =
+            new ProgramProver(program, chosen, 1 << log, inner, Workers.on(executor, lanes), lanes);
         return switch (prover.prove(Replay.ofInput(bytesRead), 0, new byte[0], progress)) {
           case ProgramProver.Result.Proven(ProgramProof proof, long cycles) -> {
             byte[] bytes = proof.encode();
@@ -280,7 +322,7 @@ final class ZkvmCommand implements Runnable {
   @Command(
       name = "inspect",
       description =
-          "Runs a program and shows what a proof of it costs: cycles by class, rows, cells.",
+          "Runs a program and shows what a proof of it costs: instructions, rows and cells by table, bits and bytes.",
       mixinStandardHelpOptions = true)
   static final class Inspect implements Callable<Integer> {
     @Parameters(index = "0", description = "Static RV32IM ELF.")
@@ -289,10 +331,13 @@ final class ZkvmCommand implements Runnable {
     @Option(names = "--input", description = "What the program reads.")
     private Optional<Path> input = Optional.empty();
 
+    @Mixin private Cutting cutting;
+
     @Override
     public Integer call() throws IOException {
       Bytes bytes = input.isPresent() ? Bytes.of(read(input.get())) : Bytes.EMPTY;
-      System.out.print(Console.table(Survey.table(program(elf), bytes)));
+      System.out.print(
+          Console.table(Survey.table(provable(elf), bytes, cutting.preset(), cutting.log())));
       return 0;
     }
   }

@@ -57,6 +57,14 @@ public final class NodeOptions {
   public int p2pPort;
 
   @Option(
+      names = "--p2p-advertise",
+      description =
+          "IP that other nodes are told to dial, when it is not --p2p-host. Default: none, so this"
+              + " node is found by those it dials only.",
+      defaultValue = "")
+  public String p2pAdvertise;
+
+  @Option(
       names = "--p2p-peers",
       split = ",",
       description = "Known peers as nodeId@host:port.",

@@ -15,7 +15,7 @@ public final class DevnetGenesis {
   private static final List<String> PROOF_SYSTEMS =
       List.of(DevnetPlan.ZKVM, DevnetPlan.WITNESS, "groth16-bn254/1", "plonk-bn254/1");
 
-  private static final long CHAIN_ID = 7100;
+  public static final long CHAIN_ID = 7100;
 
   private DevnetGenesis() {}
 

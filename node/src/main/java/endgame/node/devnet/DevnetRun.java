@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -166,7 +167,8 @@ public final class DevnetRun {
                   new NodeConfig.Listen("127.0.0.1", plan.metricsPort(member)),
                   BlobRetention.HEIGHTS_DEFAULT,
                   false,
-                  new NodeConfig.Prover(plan.place(member), 1, SEGMENT_LOG))));
+                  new NodeConfig.Prover(plan.place(member), 1, SEGMENT_LOG),
+                  Duration.ZERO)));
     }
   }
 

@@ -17,6 +17,11 @@ public final class FinalityTimes {
     return count;
   }
 
+  /** The newest; 0 when there is none. */
+  public synchronized double last() {
+    return count == 0 ? 0 : millis[(int) ((count - 1) % KEPT)];
+  }
+
   /** The value that {@code percent} of those kept do not exceed; 0 when there is none. */
   public synchronized double percentile(int percent) {
     if (percent < 0 || percent > 100) {

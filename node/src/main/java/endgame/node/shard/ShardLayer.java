@@ -133,20 +133,34 @@ public final class ShardLayer implements ShardGate {
 
   /** A statement from a prover, whose proof is fetched from it; or from this node's own prover. */
   public void onEnvelope(Optional<NodeId> from, Bytes encoded) {
+    var _ = onEnvelope(from, encoded, () -> {});
+  }
+
+  /**
+   * The same; {@code whenHeld} runs once its proof is here and good or waits to be verified, so
+   * that others may ask this node for it. False if the statement is not taken.
+   */
+  public boolean onEnvelope(Optional<NodeId> from, Bytes encoded, Runnable whenHeld) {
     Optional<Envelope> decoded = Envelope.decode(encoded);
     if (decoded.isEmpty() || !isOfOpenSpan(decoded.get()) || !signedByProver(decoded.get())) {
-      return;
+      return false;
     }
     Envelope envelope = decoded.get();
     Optional<StatementPool.Standing> standing =
         statements.add(envelope, isValidator(envelope.statement().prover()), this::isOfNoUse);
     if (standing.isEmpty()) {
-      return;
+      return false;
     }
     // What a stranger says may take no place from what a block needs.
     boolean needed = from.isEmpty() || standing.get() == StatementPool.Standing.VALIDATOR;
     Hash proofHash = envelope.proofHash();
-    Runnable check = () -> judged(envelope);
+    Runnable check =
+        () -> {
+          judged(envelope);
+          if (statements.holds(envelope)) {
+            whenHeld.run();
+          }
+        };
     if (blobs.hold(BlobKind.PROOF, proofHash)) {
       check.run();
     } else if (needed) {
@@ -154,6 +168,7 @@ public final class ShardLayer implements ShardGate {
     } else {
       exchange.fetchEarly(BlobKind.PROOF, proofHash, from, check);
     }
+    return true;
   }
 
   /** A statement of a span that has a good proof and waits for a block. */

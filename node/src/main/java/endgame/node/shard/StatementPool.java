@@ -85,6 +85,12 @@ final class StatementPool {
     return Optional.of(standing);
   }
 
+  /** Whether a statement is held: not refused, rejected or pushed out. */
+  synchronized boolean holds(Envelope envelope) {
+    Held now = held.get(Place.of(envelope));
+    return now != null && now.hash().equals(hash(envelope));
+  }
+
   private Standing standing(Address signer, boolean validator) {
     if (validator) {
       return Standing.VALIDATOR;

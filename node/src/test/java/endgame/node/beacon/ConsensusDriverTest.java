@@ -21,6 +21,7 @@ import endgame.consensus.types.Vote;
 import endgame.node.shard.TestChain;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +120,68 @@ class ConsensusDriverTest {
     public void activity(Activity activity) {}
   }
 
+  private static Application application(TestChain chain, Signer signer) {
+    Transition transition =
+        new Transition(
+            chain.genesis, Map.of(), BlockExtension.NONE, (set, proposer, epoch, reveal) -> true);
+    return new Application(
+        chain.store,
+        transition,
+        new BlockBuilder(transition, BlockExtension.NONE),
+        ShardGate.NONE,
+        new TransactionPool(transition),
+        new EvidencePool(new BlsStakingSignatures(chain.genesis.hash())),
+        signer::randao,
+        InstantSource.system());
+  }
+
+  private ConsensusDriver driver(
+      TestChain chain, Application application, Signer signer, InstantSource clock) {
+    return new ConsensusDriver(
+        chain.genesis.validators().getFirst().validator().nodeId(),
+        chain.store,
+        application,
+        new NoPeers(),
+        new EpochJournals(folder),
+        Optional.of(signer),
+        FAST,
+        clock,
+        new Silent(),
+        () -> {},
+        false);
+  }
+
+  /** Alone, and without blocks: each view ends by its timer. */
+  @Test
+  void aClockThatIsSetBackStopsNoTimer() throws InterruptedException {
+    TestChain chain = new TestChain();
+    byte[] seed = new byte[32];
+    Arrays.fill(seed, (byte) 2);
+    SlowSigner signer =
+        new SlowSigner(new ValidatorKey(chain.genesis.hash(), Bls.SecretKey.fromSeed(seed)));
+    signer.written.countDown();
+    AtomicLong offset = new AtomicLong();
+    Application application = application(chain, signer);
+    application.close();
+    ConsensusDriver driver =
+        driver(
+            chain,
+            application,
+            signer,
+            () -> Instant.ofEpochMilli(System.currentTimeMillis() + offset.get()));
+    driver.start();
+    for (int round = 1; round <= 3; round++) {
+      long reached = driver.view() + 3;
+      long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (driver.view() < reached && System.nanoTime() < giveUp) {
+        Thread.sleep(5);
+      }
+      assertThat(driver.view()).as("set back %d times", round - 1).isGreaterThanOrEqualTo(reached);
+      offset.addAndGet(-Duration.ofHours(1).toMillis());
+    }
+    driver.close();
+  }
+
   @Test
   void closingLetsASyncEnd() throws InterruptedException {
     TestChain chain = new TestChain();
@@ -125,32 +189,8 @@ class ConsensusDriverTest {
     Arrays.fill(seed, (byte) 2);
     SlowSigner signer =
         new SlowSigner(new ValidatorKey(chain.genesis.hash(), Bls.SecretKey.fromSeed(seed)));
-    Transition transition =
-        new Transition(
-            chain.genesis, Map.of(), BlockExtension.NONE, (set, proposer, epoch, reveal) -> true);
-    Application application =
-        new Application(
-            chain.store,
-            transition,
-            new BlockBuilder(transition, BlockExtension.NONE),
-            ShardGate.NONE,
-            new TransactionPool(transition),
-            new EvidencePool(new BlsStakingSignatures(chain.genesis.hash())),
-            signer::randao,
-            InstantSource.system());
-    ConsensusDriver driver =
-        new ConsensusDriver(
-            chain.genesis.validators().getFirst().validator().nodeId(),
-            chain.store,
-            application,
-            new NoPeers(),
-            new EpochJournals(folder),
-            Optional.of(signer),
-            FAST,
-            InstantSource.system(),
-            new Silent(),
-            () -> {},
-            false);
+    Application application = application(chain, signer);
+    ConsensusDriver driver = driver(chain, application, signer, InstantSource.system());
     driver.start();
     assertThat(signer.syncing.await(20, TimeUnit.SECONDS)).as("a vote is synced").isTrue();
     Thread closer = Thread.ofPlatform().start(driver::close);

@@ -62,7 +62,8 @@ public final class ZkvmMaker implements ProofMaker {
     Hash program = execution.identity().programHash();
     Keys known = keys.remove(program);
     if (known == null) {
-      ProgramProver prover = new ProgramProver(execution.program(), Preset.FAST, stepsMax, workers);
+      ProgramProver prover =
+          new ProgramProver(execution.program(), Preset.BALANCED, stepsMax, workers);
       known =
           new Keys(
               prover, ZkvmSystem.keyOf(execution.program(), Bytes.of(program.toBytes()), workers));

@@ -1,7 +1,6 @@
 package endgame.zk.commit;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * What a prover shows for a set of positions.
@@ -14,16 +13,32 @@ import java.util.stream.IntStream;
 public record Opening(int[][][] rows, byte[] siblings) {
   /** The distinct values of positions mod height, ascending. */
   public static int[] distinct(int[] positions, int height) {
-    return IntStream.of(positions).map(i -> i & (height - 1)).sorted().distinct().toArray();
+    int[] values = new int[positions.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = positions[i] & (height - 1);
+    }
+    Arrays.sort(values);
+    int count = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (i == 0 || values[i] != values[i - 1]) {
+        values[count++] = values[i];
+      }
+    }
+    return Arrays.copyOf(values, count);
   }
 
   /** Siblings (other by {@code half}) of known nodes that are not known themselves, ascending. */
   static int[] missing(int[] known, int half) {
-    return IntStream.of(known)
-        .map(i -> i ^ half)
-        .filter(i -> Arrays.binarySearch(known, i) < 0)
-        .sorted()
-        .toArray();
+    int[] siblings = new int[known.length];
+    int count = 0;
+    for (int node : known) {
+      if (Arrays.binarySearch(known, node ^ half) < 0) {
+        siblings[count++] = node ^ half;
+      }
+    }
+    siblings = Arrays.copyOf(siblings, count);
+    Arrays.sort(siblings);
+    return siblings;
   }
 
   /** The digests that a set of positions needs: what a decoder must find, no more, no fewer. */

@@ -1,6 +1,8 @@
 package endgame.zk.field;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** An element of an {@link Extension}; immutable. For single values, not for columns. */
 public final class Ext {
@@ -93,6 +95,32 @@ public final class Ext {
     }
     int norm = times(others).words[0];
     return others.times(field.base().inverse(norm));
+  }
+
+  /**
+   * The inverses of some elements with one inversion for all.
+   *
+   * @param elements none of which is zero
+   */
+  public static List<Ext> inverses(List<Ext> elements) {
+    List<Ext> products = new ArrayList<>(elements.size());
+    for (Ext element : elements) {
+      products.add(products.isEmpty() ? element : products.getLast().times(element));
+    }
+    if (products.isEmpty()) {
+      return List.of();
+    }
+    Ext inverse = products.getLast().inverse();
+    if (inverse.isZero()) {
+      throw new IllegalArgumentException("zero has no inverse");
+    }
+    Ext[] inverses = new Ext[elements.size()];
+    for (int i = inverses.length - 1; i > 0; i--) {
+      inverses[i] = inverse.times(products.get(i - 1));
+      inverse = inverse.times(elements.get(i));
+    }
+    inverses[0] = inverse;
+    return List.of(inverses);
   }
 
   public boolean isZero() {

@@ -75,8 +75,11 @@ public final class ExtBlocks {
   private void reduce(int[][] d, int dt, int n) {
     for (int i = 0; i < degree; i++) {
       for (int k = 0; k < degree - 1; k++) {
-        if (folds[k][i] != 0) {
-          Blocks.addProduct(base, product[degree + k], 0, folds[k][i], product[i], 0, n);
+        int[] top = product[degree + k];
+        if (folds[k][i] == base.one()) {
+          Blocks.add(base, product[i], 0, top, 0, product[i], 0, n);
+        } else if (folds[k][i] != 0) {
+          Blocks.addProduct(base, top, 0, folds[k][i], product[i], 0, n);
         }
       }
       System.arraycopy(product[i], 0, d[i], dt, n);

@@ -29,6 +29,7 @@ public final class Extension {
 
   private final PrimeField base;
   private final int degree;
+  private final int minusOne;
 
   /** {@code folds[k][i]}: what X^(D+k) has at X^i, in Montgomery form. */
   private final int[][] folds;
@@ -42,6 +43,7 @@ public final class Extension {
   private Extension(PrimeField base, int degree, long[] top) {
     this.base = base;
     this.degree = degree;
+    this.minusOne = base.negate(base.one());
     this.folds = folds(base, top);
     this.zero = new Ext(this, new int[degree]);
     int[] unit = new int[degree];
@@ -120,16 +122,26 @@ public final class Extension {
   /** d ← a·b. The arrays may be the same, the ranges too. */
   public void multiply(int[] a, int at, int[] b, int bt, int[] d, int dt) {
     int[] product = new int[2 * degree - 1];
-    for (int i = 0; i < degree; i++) {
-      for (int j = 0; j < degree; j++) {
-        product[i + j] = base.add(product[i + j], base.multiply(a[at + i], b[bt + j]));
+    // Sums of products are reduced once: they are kept below 2^32·p, as sum − 2^32·p, which is < 0.
+    long bound = (long) base.p() << 32;
+    for (int k = 0; k < product.length; k++) {
+      long sum = -bound;
+      for (int i = Math.max(0, k - degree + 1); i <= Math.min(k, degree - 1); i++) {
+        sum += (long) a[at + i] * b[bt + k - i];
+        sum -= bound & ~(sum >> 63);
       }
+      product[k] = base.reduce(sum + bound);
     }
     for (int i = 0; i < degree; i++) {
       int sum = product[i];
       for (int k = 0; k < degree - 1; k++) {
-        if (folds[k][i] != 0) {
-          sum = base.add(sum, base.multiply(product[degree + k], folds[k][i]));
+        int fold = folds[k][i];
+        if (fold == base.one()) {
+          sum = base.add(sum, product[degree + k]);
+        } else if (fold == minusOne) {
+          sum = base.subtract(sum, product[degree + k]);
+        } else if (fold != 0) {
+          sum = base.add(sum, base.multiply(product[degree + k], fold));
         }
       }
       d[dt + i] = sum;

@@ -88,7 +88,7 @@ public final class PrimeField {
   }
 
   /** t·2^−32 mod p for 0 ≤ t &lt; 2^32·p. */
-  private int reduce(long t) {
+  int reduce(long t) {
     long m = Integer.toUnsignedLong((int) t * inverseOfP);
     int r = (int) (t >>> 32) - (int) ((m * p) >>> 32);
     return r + ((r >> 31) & p);

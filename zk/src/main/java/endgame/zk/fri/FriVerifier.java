@@ -22,6 +22,7 @@ public final class FriVerifier {
   private final CommitmentHash hash;
   private final SortedSet<Integer> logs;
   private final List<Integer> schedule;
+  private final int halfOf;
   private final List<Ext> betas = new ArrayList<>();
 
   /**
@@ -36,6 +37,7 @@ public final class FriVerifier {
     this.hash = hash;
     this.logs = logs;
     this.schedule = parameters.schedule(logs);
+    this.halfOf = field.base().inverse(field.base().of(2));
   }
 
   static int[] positions(FriParameters parameters, int log, Transcript transcript) {
@@ -112,8 +114,10 @@ public final class FriVerifier {
       Ext power = betas.get(r).pow(1L << step);
       List<Ext> waiting = values.get(log - step);
       List<Ext> folded = new ArrayList<>();
+      int root = field.base().inverse(field.base().rootOfUnity(log));
+      int[] turns = turns(step);
       for (int i = 0; i < rows.length; i++) {
-        Ext value = fold(opening.rows()[0][i], rows[i], log, step, betas.get(r));
+        Ext value = fold(opening.rows()[0][i], rows[i], root, turns, betas.get(r));
         folded.add(waiting == null ? value : value.plus(power.times(waiting.get(i))));
       }
       log -= step;
@@ -136,27 +140,44 @@ public final class FriVerifier {
     return true;
   }
 
-  private Ext fold(int[] row, int index, int log, int step, Ext beta) {
+  /**
+   * Folds the rows of a round.
+   *
+   * @param root the inverse of the domain's generator
+   */
+  private Ext fold(int[] row, int index, int root, int[] turns, Ext beta) {
     PrimeField base = field.base();
-    int halfOf = base.inverse(base.of(2));
-    Ext[] values = new Ext[1 << step];
+    Ext[] values = new Ext[row.length / field.degree()];
     for (int k = 0; k < values.length; k++) {
       values[k] = field.read(row, k * field.degree());
     }
     Ext power = beta;
-    for (int s = 0; s < step; s++) {
-      int half = values.length >> (s + 1);
-      int inverse = base.inverse(base.pow(base.rootOfUnity(log - s), index));
-      int turn = base.inverse(base.rootOfUnity(step - s));
+    // 1/x: of the first pair of a fold; the next fold's domain has the squares.
+    int first = base.pow(root, index);
+    for (int turn : turns) {
+      int half = values.length >> 1;
+      int inverse = base.multiply(halfOf, first);
+      Ext[] folded = new Ext[half];
       for (int k = 0; k < half; k++) {
         Ext even = values[k].plus(values[k + half]).times(halfOf);
-        Ext odd = values[k].minus(values[k + half]).times(base.multiply(halfOf, inverse));
-        values[k] = even.plus(odd.times(power));
+        Ext odd = values[k].minus(values[k + half]).times(inverse);
+        folded[k] = even.plus(odd.times(power));
         inverse = base.multiply(inverse, turn);
       }
+      values = folded;
       power = power.square();
+      first = base.multiply(first, first);
     }
     return values[0];
+  }
+
+  /** Per fold of a round the inverse of the generator of its rows. */
+  private int[] turns(int step) {
+    int[] turns = new int[step];
+    for (int s = 0; s < step; s++) {
+      turns[s] = field.base().inverse(field.base().rootOfUnity(step - s));
+    }
+    return turns;
   }
 
   private Optional<String> ends(List<Ext> last, int[] at, List<Ext> current, int log) {

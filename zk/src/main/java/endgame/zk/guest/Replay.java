@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one thread at a time.
  */
-public final class Replay {
+public final class Replay implements Host {
   /** One answer to NEXT. */
   public record Given(int kind, Bytes payload) {
     /** An item that isn't null. */
@@ -47,7 +47,8 @@ public final class Replay {
     return new Replay(items, Bytes.EMPTY, state);
   }
 
-  /** Carries out an ecall, as {@link GuestRun} and {@link ComputeRun} do; why not, else null. */
+  /** Carries out an ecall, as {@link GuestRun} and {@link ComputeRun} do. */
+  @Override
   public @Nullable String serve(Machine machine, int number) {
     if (number != Ecall.NEXT) {
       return attempt.serve(machine, number);
@@ -67,14 +68,19 @@ public final class Replay {
     attempt.journal.reset();
   }
 
-  /** How many bytes a READ or STATE_READ is going to copy. */
+  @Override
   public int copied(Machine machine, int number) {
     return attempt.copied(machine, number);
   }
 
-  /** Bytes of the journal so far. */
+  @Override
   public int journalLength() {
     return journal.size() + attempt.journal.size();
+  }
+
+  @Override
+  public Bytes journalFrom(int start) {
+    return journal().from(start);
   }
 
   /** The journal so far. */

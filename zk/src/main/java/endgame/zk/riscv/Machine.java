@@ -1,5 +1,8 @@
 package endgame.zk.riscv;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** One RV32IM machine: registers, pc, cycle count and memory. See the package for its rules. */
 public final class Machine {
   /** Where the stack pointer starts. */
@@ -31,6 +34,20 @@ public final class Machine {
     int[] x = new int[REGISTERS];
     x[2] = STACK;
     return new Machine(program, program.image(), x, program.entryIndex, 0);
+  }
+
+  /**
+   * A machine in the midst of a run, with empty memory.
+   *
+   * @param registers x0 to x31
+   */
+  public static Optional<Machine> at(Program program, int pc, int[] registers) {
+    int index = program.target(pc);
+    if (index < 0 || registers.length != 32 || registers[0] != 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Machine(program, new Memory(), Arrays.copyOf(registers, REGISTERS), index, 0));
   }
 
   /** An independent machine in the same state. Costs the page tables now, pages when written. */

@@ -16,29 +16,38 @@ import java.util.TreeSet;
  * One AIR with its LogUp columns (zkvm design 2.5).
  *
  * <p>Fingerprint of message m on bus b: d = α + (b + 1)·β^W − Σ_k β^k·m_k, W the largest width of
- * all buses of the proof. Interactions are taken two by two; column c of a pair satisfies c·d₁·d₂ =
- * n₁·d₂ + n₂·d₁ with n the signed counts. The running sum φ starts with the first row's columns and
- * ends in the terminal T; the terminals of all tables add up to 0.
+ * all buses of the proof. Interactions are taken in groups of k; column c of a group satisfies c·d
+ * = n, where n/d is the sum of its fractions, signed count over fingerprint, on one denominator d =
+ * d₁·…·d_k. The running sum φ starts with the first row's columns and ends in the terminal T; the
+ * terminals of all tables add up to 0.
  *
- * <p>Columns: each pair's D words, then φ's D words. All constraints are in the base field, word by
- * word.
+ * <p>Messages and counts are linear, so that a group's constraint has degree k + 1, and the
+ * quotient max(k, degree of the AIR − 1) parts. Of the k that the blowup allows the one with the
+ * fewest columns and parts is taken; the largest of those, for parts are opened once, columns
+ * twice.
+ *
+ * <p>Columns: each group's D words, then φ's D words. All constraints are in the base field, word
+ * by word.
  */
 public final class LogUp {
-  /** Interactions that share a column: with linear messages the constraint has degree 3. */
-  static final int PAIR = 2;
-
   private final Constraints base;
   private final Extension field;
   private final Graph graph;
   private final List<Expr> constraints;
   private final List<Integer> buses;
   private final int messageWords;
+  private final int group;
   private final List<ExtExpr> numerators = new ArrayList<>();
   private final List<ExtExpr> denominators = new ArrayList<>();
 
-  /** Adds the columns to an AIR's rules. */
-  public LogUp(Constraints base, Extension field) {
+  /**
+   * Adds the columns to an AIR's rules.
+   *
+   * @param partsMax of the quotient: the blowup
+   */
+  public LogUp(Constraints base, Extension field, int partsMax) {
     this.base = base;
+    this.group = group(base, partsMax);
     this.field = field;
     this.graph = base.graph().copy();
     this.buses =
@@ -58,22 +67,16 @@ public final class LogUp {
     List<ExtExpr> columns = new ArrayList<>();
     List<ExtExpr> columnsNext = new ArrayList<>();
     List<Interaction> interactions = base.interactions();
-    for (int first = 0; first < interactions.size(); first += PAIR) {
+    for (int first = 0; first < interactions.size(); first += group) {
       int column = columns.size() * degree;
       ExtExpr c = ExtExpr.leaf(field, graph, Expr.Op.LOGUP, column, 1);
       columns.add(c);
       columnsNext.add(ExtExpr.leaf(field, graph, Expr.Op.LOGUP_NEXT, column, 1));
-      ExtExpr d = fingerprint(interactions.get(first));
-      ExtExpr n = zero().minus(signed(interactions.get(first)).negate());
-      if (first + 1 < interactions.size()) {
-        ExtExpr e = fingerprint(interactions.get(first + 1));
-        n = e.times(signed(interactions.get(first)));
-        n = n.plus(d.times(signed(interactions.get(first + 1))));
-        d = d.times(e);
-      }
-      numerators.add(n);
-      denominators.add(d);
-      addWords(all, c.times(d).minus(n));
+      int end = Math.min(first + group, interactions.size());
+      Fraction sum = fractions(interactions.subList(first, end));
+      numerators.add(sum.numerator);
+      denominators.add(sum.denominator);
+      addWords(all, c.times(sum.denominator).minus(sum.numerator));
     }
     int last = columns.size() * degree;
     ExtExpr phi = ExtExpr.leaf(field, graph, Expr.Op.LOGUP, last, 1);
@@ -85,6 +88,44 @@ public final class LogUp {
         all,
         phiNext.minus(phi).minus(sum(columnsNext)).times(graph.leaf(Expr.Op.IS_TRANSITION, 0, 0)));
     addWords(all, phi.minus(terminal).times(graph.leaf(Expr.Op.IS_LAST, 0, 1)));
+  }
+
+  private record Fraction(ExtExpr numerator, ExtExpr denominator) {}
+
+  /** The sum of some interactions' fractions, by halves: the fewest products. */
+  private Fraction fractions(List<Interaction> interactions) {
+    if (interactions.size() == 1) {
+      Expr count = signed(interactions.getFirst());
+      return new Fraction(zero().minus(count.negate()), fingerprint(interactions.getFirst()));
+    }
+    int half = (interactions.size() + 1) / 2;
+    if (interactions.size() == 2) {
+      ExtExpr d = fingerprint(interactions.get(0));
+      ExtExpr e = fingerprint(interactions.get(1));
+      ExtExpr n = e.times(signed(interactions.get(0))).plus(d.times(signed(interactions.get(1))));
+      return new Fraction(n, d.times(e));
+    }
+    Fraction a = fractions(interactions.subList(0, half));
+    Fraction b = fractions(interactions.subList(half, interactions.size()));
+    return new Fraction(
+        a.numerator.times(b.denominator).plus(b.numerator.times(a.denominator)),
+        a.denominator.times(b.denominator));
+  }
+
+  /** Interactions that share a column. */
+  private static int group(Constraints base, int partsMax) {
+    int degree = base.constraints().stream().mapToInt(c -> c.expression().degree()).max().orElse(1);
+    int interactions = base.interactions().size();
+    int best = 1;
+    int fewest = Integer.MAX_VALUE;
+    for (int k = 1; k <= partsMax; k++) {
+      int size = (interactions + k - 1) / k + Math.max(k, degree - 1);
+      if (size <= fewest) {
+        best = k;
+        fewest = size;
+      }
+    }
+    return best;
   }
 
   private static void addWords(List<Expr> all, ExtExpr constraint) {
@@ -151,7 +192,7 @@ public final class LogUp {
     return isUsed() ? (numerators.size() + 1) * field.degree() : 0;
   }
 
-  /** The pairs of fractions whose quotients are the columns. */
+  /** The fractions whose quotients are the columns. */
   List<ExtExpr> numerators() {
     return numerators;
   }

@@ -31,6 +31,17 @@ public record StarkParameters(
           8,
           16);
 
+  /** Blowup 4, extension of degree 5, 81 queries: half the bytes; 100 bits (Johnson). */
+  public static final StarkParameters BALANCED =
+      new StarkParameters(
+          "balanced",
+          Extension.KOALA_BEAR_5,
+          CommitmentHash.sha256(Extension.KOALA_BEAR_5.base()),
+          new FriParameters(2, 3, 3, 81, 20, 16, 4),
+          16,
+          8,
+          16);
+
   /** Blowup 8, extension of degree 5, 54 queries: a third of the bytes; 100 bits (Johnson). */
   public static final StarkParameters COMPACT =
       new StarkParameters(

@@ -5,6 +5,7 @@ import endgame.zk.air.Graph;
 import endgame.zk.commit.CapCheck;
 import endgame.zk.commit.CommitmentHash;
 import endgame.zk.commit.Opening;
+import endgame.zk.field.Blocks;
 import endgame.zk.field.Ext;
 import endgame.zk.field.Extension;
 import endgame.zk.field.PrimeField;
@@ -317,10 +318,18 @@ public final class StarkVerifier {
             case IS_TRANSITION -> zeta.minus(last);
             case ADD -> values[a].plus(values[node.b()]);
             case SUBTRACT -> values[a].minus(values[node.b()]);
-            case MULTIPLY -> values[a].times(values[node.b()]);
+            case MULTIPLY -> product(values[a], values[node.b()]);
           };
     }
     return values;
+  }
+
+  /** Most factors of LogUp's constraints are in F: then the product is D products there. */
+  private static Ext product(Ext a, Ext b) {
+    if (isBase(b)) {
+      return a.times(b.word(0));
+    }
+    return isBase(a) ? b.times(a.word(0)) : a.times(b);
   }
 
   /** r(x) at each distinct position of one size. */
@@ -334,56 +343,60 @@ public final class StarkVerifier {
     Ext zetaNext = zeta.times(base.rootOfUnity(log - parameters.fri().logBlowup()));
     Ext shift = alpha.pow(columns);
     List<Layout.Place> places = layout.places(log);
-    int[] powers = powers(alpha, columns);
+    int[][] powers = powers(alpha, columns);
     int[] distinct = Opening.distinct(positions, 1 << log);
+    List<Ext> fromZeta = distances(zeta, log, distinct);
+    List<Ext> fromNext = distances(zetaNext, log, distinct);
     List<Ext> values = new ArrayList<>();
     for (int i = 0; i < distinct.length; i++) {
-      int x = base.multiply(base.generator(), base.pow(base.rootOfUnity(log), distinct[i]));
       int[] sum = new int[field.degree()];
       int done = 0;
       Ext value = field.zero();
       for (Layout.Place place : places) {
         if (done == nextColumns && done > 0) {
-          value = value.plus(part(atNext, sum, zetaNext, x).times(shift));
+          value = value.plus(part(atNext, sum, fromNext.get(i)).times(shift));
         }
         int[] row = proof.openings().get(place.tree()).rows()[place.part()][i];
-        addRow(sum, row, powers, done);
+        for (int w = 0; w < sum.length; w++) {
+          sum[w] = base.add(sum[w], Blocks.dot(base, row, 0, powers[w], done, row.length));
+        }
         done += row.length;
       }
       if (nextColumns == columns) {
-        value = value.plus(part(atNext, sum, zetaNext, x).times(shift));
+        value = value.plus(part(atNext, sum, fromNext.get(i)).times(shift));
       }
-      values.add(value.plus(part(atZeta, sum, zeta, x)));
+      values.add(value.plus(part(atZeta, sum, fromZeta.get(i))));
     }
     return values;
   }
 
-  private int[] powers(Ext alpha, int n) {
-    int[] words = new int[n * field.degree()];
+  /** α^i for i < n, word by word. */
+  private int[][] powers(Ext alpha, int n) {
+    int[][] words = new int[field.degree()][n];
     Ext power = field.one();
     for (int i = 0; i < n; i++) {
-      power.write(words, i * field.degree());
+      for (int w = 0; w < words.length; w++) {
+        words[w][i] = power.word(w);
+      }
       power = power.times(alpha);
     }
     return words;
   }
 
-  private void addRow(int[] sum, int[] row, int[] powers, int from) {
+  /** 1/(z − x) for the points at some positions; z is not in F, so that none is 0. */
+  private List<Ext> distances(Ext z, int log, int[] positions) {
     PrimeField base = field.base();
-    int degree = sum.length;
-    for (int w = 0; w < degree; w++) {
-      int word = sum[w];
-      int at = from * degree + w;
-      for (int element : row) {
-        word = base.add(word, base.multiply(element, powers[at]));
-        at += degree;
-      }
-      sum[w] = word;
+    int root = base.rootOfUnity(log);
+    List<Ext> differences = new ArrayList<>();
+    for (int position : positions) {
+      int x = base.multiply(base.generator(), base.pow(root, position));
+      differences.add(z.minus(field.of(x)));
     }
+    return Ext.inverses(differences);
   }
 
   /** (value − sum)/(z − x). */
-  private Ext part(Ext value, int[] sum, Ext z, int x) {
-    return value.minus(field.read(sum, 0)).times(z.minus(field.of(x)).inverse());
+  private Ext part(Ext value, int[] sum, Ext distance) {
+    return value.minus(field.read(sum, 0)).times(distance);
   }
 }

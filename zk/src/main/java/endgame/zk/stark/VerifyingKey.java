@@ -4,6 +4,7 @@ import endgame.zk.air.Air;
 import endgame.zk.air.AirBuilder;
 import endgame.zk.air.Bus;
 import endgame.zk.air.Interaction;
+import endgame.zk.field.Extension;
 import endgame.zk.fri.FriParameters;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 /** What the verifier knows: parameters, tables in order, and the commitment of fixed columns. */
 public final class VerifyingKey {
   /** Bound by every digest; another version is another proof system. */
-  public static final String PROTOCOL = "endgame stark 1";
+  public static final String PROTOCOL = "endgame stark 2";
 
   public static final int TABLES_MAX = 64;
 
@@ -81,7 +82,9 @@ public final class VerifyingKey {
   static List<LogUp> tables(StarkParameters parameters, List<? extends Air> airs) {
     List<LogUp> tables = new ArrayList<>();
     for (Air air : airs) {
-      tables.add(new LogUp(AirBuilder.build(parameters.field().base(), air), parameters.field()));
+      Extension field = parameters.field();
+      int partsMax = 1 << parameters.fri().logBlowup();
+      tables.add(new LogUp(AirBuilder.build(field.base(), air), field, partsMax));
     }
     return tables;
   }
@@ -130,10 +133,9 @@ public final class VerifyingKey {
     return digest.clone();
   }
 
-  /** Parts of a table's quotient: a power of two. */
+  /** Parts of a table's quotient. */
   static int quotientParts(LogUp table) {
-    int needed = Math.max(1, table.degree() - 1);
-    return needed == 1 ? 1 : Integer.highestOneBit(needed - 1) * 2;
+    return Math.max(1, table.degree() - 1);
   }
 
   private byte[] digestOf() {

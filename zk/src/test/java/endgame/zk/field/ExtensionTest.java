@@ -1,11 +1,13 @@
 package endgame.zk.field;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExtensionTest {
@@ -57,6 +59,45 @@ class ExtensionTest {
     assertThat(f.fromMontgomery(f.rootOfUnity(3))).isEqualTo(0x6832fe4a);
     assertThat(f.inverseOfP()).isEqualTo(0x81000001);
     assertThat(PrimeField.BABY_BEAR.inverseOfP()).isEqualTo(0x88000001);
+  }
+
+  @Test
+  void inversesOfManyAreThoseOfEach() {
+    assertThat(Ext.inverses(List.of())).isEmpty();
+    for (Extension field : ALL) {
+      SplittableRandom random = new SplittableRandom(field.degree());
+      List<Ext> elements = Stream.generate(() -> random(field, random)).limit(33).toList();
+      assertThat(Ext.inverses(elements)).isEqualTo(elements.stream().map(Ext::inverse).toList());
+      assertThatThrownBy(() -> Ext.inverses(List.of(field.one(), field.zero())))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Words at the edges: a product of D terms must not overflow before it is reduced. */
+  @Test
+  void productsOfTheLargestWords() {
+    for (Extension field : ALL) {
+      PrimeField f = field.base();
+      int[] most = new int[field.degree()];
+      Arrays.fill(most, f.p() - 1);
+      int[] product = new int[field.degree()];
+      field.multiply(most, 0, most, 0, product, 0);
+      // Schoolbook, each step reduced.
+      int[] sums = new int[2 * field.degree() - 1];
+      for (int i = 0; i < most.length; i++) {
+        for (int j = 0; j < most.length; j++) {
+          sums[i + j] = f.add(sums[i + j], f.multiply(most[i], most[j]));
+        }
+      }
+      int[] expected = Arrays.copyOf(sums, field.degree());
+      int[][] reduction = field.reduction();
+      for (int k = 0; k < field.degree() - 1; k++) {
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = f.add(expected[i], f.multiply(sums[field.degree() + k], reduction[k][i]));
+        }
+      }
+      assertThat(product).as("%s", field).isEqualTo(expected);
+    }
   }
 
   @Test

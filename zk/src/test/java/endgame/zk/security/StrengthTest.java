@@ -81,7 +81,8 @@ class StrengthTest {
 
   @Test
   void everyPresetHasAHundredBitsAtItsLargest() {
-    for (StarkParameters preset : List.of(StarkParameters.FAST, StarkParameters.COMPACT)) {
+    for (StarkParameters preset :
+        List.of(StarkParameters.FAST, StarkParameters.BALANCED, StarkParameters.COMPACT)) {
       Strength strength = StarkStrength.best(preset, StarkStrength.largest(preset));
       assertThat(strength.provenBits())
           .as("%s %s", preset.name(), strength)

@@ -107,7 +107,8 @@ class GoldenProofsTest {
     boolean write = Boolean.getBoolean("endgame.golden.write");
     List<String> changed = new ArrayList<>();
     for (Example example : examples()) {
-      for (StarkParameters preset : List.of(StarkParameters.FAST, StarkParameters.COMPACT)) {
+      for (StarkParameters preset :
+          List.of(StarkParameters.FAST, StarkParameters.BALANCED, StarkParameters.COMPACT)) {
         StarkParameters parameters = parameters(preset, example.isLarge());
         ProvingKey key = ProvingKey.of(parameters, example.airs(), example.fixed(), Workers.SERIAL);
         StarkCodec codec = new StarkCodec(key.verifyingKey());

@@ -28,6 +28,7 @@ class KernelAllocationTest {
   private static final int ROWS = 1024;
   private static final int REPEATS = 200;
   private static final int ROUNDS = 300;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -35,10 +36,16 @@ class KernelAllocationTest {
     return new SplittableRandom(n).ints(n, 1, F.p()).toArray();
   }
 
-  /** Bytes per row of the leanest round: the first ones run before the kernel is compiled. */
+  /**
+   * Bytes per row of the leanest round: the first ones run before the kernel is compiled, which on
+   * a busy machine is late.
+   */
   private static double bytesPerRow(Runnable kernel, int rows) {
     double least = Double.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && least > 0.5; round++) {
+    long start = System.nanoTime();
+    for (int round = 0;
+        least > 0.5 && (round < ROUNDS || System.nanoTime() - start < PATIENCE_NANOS);
+        round++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < REPEATS; i++) {
         kernel.run();

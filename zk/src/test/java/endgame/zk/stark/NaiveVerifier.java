@@ -264,17 +264,13 @@ final class NaiveVerifier {
     for (int t = 0; t < key.tables().size(); t++) {
       LogUp table = key.tables().get(t);
       int degree = field.degree();
-      int most = degreeOf(table);
-      int parts = 1;
-      while (parts < most - 1) {
-        parts *= 2;
-      }
-      int pairs = (table.base().interactions().size() + 1) / 2;
+      int parts = Math.max(1, degreeOf(table) - 1);
+      int groups = groups(table).size();
       int width =
           switch (kind) {
             case "fixed" -> table.base().air().fixedWidth();
             case "main" -> table.base().air().width();
-            case "buses" -> pairs == 0 ? 0 : (pairs + 1) * degree;
+            case "buses" -> groups == 0 ? 0 : (groups + 1) * degree;
             default -> parts * degree;
           };
       boolean next =
@@ -295,21 +291,46 @@ final class NaiveVerifier {
     return columns;
   }
 
-  /** The largest degree, by the definition: a pair of interactions has 3, a single one 2. */
-  private static int degreeOf(LogUp table) {
-    int degree = 1;
+  /** Interactions that share a column: as many as give the fewest columns and parts. */
+  private List<List<Interaction>> groups(LogUp table) {
+    List<Interaction> all = table.base().interactions();
+    int most = 0;
+    for (var constraint : table.base().constraints()) {
+      most = Math.max(most, constraint.expression().degree());
+    }
+    List<List<Interaction>> best = List.of();
+    int fewest = Integer.MAX_VALUE;
+    for (int size = 1; size <= 1 << key.parameters().fri().logBlowup(); size++) {
+      List<List<Interaction>> groups = new ArrayList<>();
+      for (Interaction interaction : all) {
+        if (groups.isEmpty() || groups.getLast().size() == size) {
+          groups.add(new ArrayList<>());
+        }
+        groups.getLast().add(interaction);
+      }
+      int columns = groups.size() + Math.max(size, most - 1);
+      if (columns <= fewest) {
+        fewest = columns;
+        best = groups;
+      }
+    }
+    return best;
+  }
+
+  /** The largest degree, by the definition: a group of k linear interactions has k + 1. */
+  private int degreeOf(LogUp table) {
+    int degree = table.base().interactions().isEmpty() ? 1 : 2;
     for (var constraint : table.base().constraints()) {
       degree = Math.max(degree, constraint.expression().degree());
     }
-    List<Interaction> all = table.base().interactions();
-    for (int i = 0; i < all.size(); i += 2) {
-      int d = messageDegree(all.get(i));
-      int c = all.get(i).count().degree();
-      int e = i + 1 < all.size() ? messageDegree(all.get(i + 1)) : 0;
-      int f = i + 1 < all.size() ? all.get(i + 1).count().degree() : 0;
-      degree = Math.max(degree, Math.max(1 + d + e, Math.max(c + e, f + d)));
+    for (List<Interaction> group : groups(table)) {
+      int product = group.stream().mapToInt(NaiveVerifier::messageDegree).sum();
+      degree = Math.max(degree, 1 + product);
+      for (Interaction one : group) {
+        degree = Math.max(degree, one.count().degree() + product - messageDegree(one));
+      }
     }
-    return all.isEmpty() ? degree : Math.max(degree, 2);
+    return degree;
   }
 
   private static int messageDegree(Interaction interaction) {
@@ -388,27 +409,30 @@ final class NaiveVerifier {
     int degree = field.degree();
     int widest = widest();
     List<Ext> selectors = values.getOrDefault("SELECTORS", List.of());
-    List<Interaction> all = table.base().interactions();
-    int pairs = (all.size() + 1) / 2;
+    List<List<Interaction>> groups = groups(table);
     Ext[] total = zeros();
     Ext[] totalNext = zeros();
-    for (int pair = 0; pair < pairs; pair++) {
-      Ext[] c = slice(buses.atZeta(), pair);
+    for (int g = 0; g < groups.size(); g++) {
+      Ext[] c = slice(buses.atZeta(), g);
       total = add(total, c);
-      totalNext = add(totalNext, slice(buses.atNext(), pair));
-      Interaction one = all.get(2 * pair);
-      Ext[] d = fingerprint(one, values, t, alpha, beta, widest);
-      Ext[] n = scale(constant(field.one()), count(one, values, t));
-      if (2 * pair + 1 < all.size()) {
-        Interaction two = all.get(2 * pair + 1);
-        Ext[] e = fingerprint(two, values, t, alpha, beta, widest);
-        n = add(scale(e, count(one, values, t)), scale(d, count(two, values, t)));
-        d = multiply(d, e);
+      totalNext = add(totalNext, slice(buses.atNext(), g));
+      Ext[] product = constant(field.one());
+      Ext[] sum = zeros();
+      List<Interaction> group = groups.get(g);
+      for (int i = 0; i < group.size(); i++) {
+        Ext[] others = scale(constant(field.one()), count(group.get(i), values, t));
+        for (int j = 0; j < group.size(); j++) {
+          if (j != i) {
+            others = multiply(others, fingerprint(group.get(j), values, t, alpha, beta, widest));
+          }
+        }
+        sum = add(sum, others);
+        product = multiply(product, fingerprint(group.get(i), values, t, alpha, beta, widest));
       }
-      constraints.addAll(List.of(subtract(multiply(c, d), n)));
+      constraints.addAll(List.of(subtract(multiply(c, product), sum)));
     }
-    Ext[] phi = slice(buses.atZeta(), pairs);
-    Ext[] phiNext = slice(buses.atNext(), pairs);
+    Ext[] phi = slice(buses.atZeta(), groups.size());
+    Ext[] phiNext = slice(buses.atNext(), groups.size());
     constraints.addAll(List.of(scale(subtract(phi, total), selectors.get(0))));
     constraints.addAll(
         List.of(scale(subtract(subtract(phiNext, phi), totalNext), selectors.get(2))));

@@ -63,6 +63,11 @@ public final class MemoryTree {
     return node(HEIGHT, 0);
   }
 
+  /** Sets a node without those above it: for trees of which only paths are known. */
+  public void put(int height, int index, int[] node) {
+    levels.get(height).put(index, node);
+  }
+
   /** Whether a word is canonical: part of a node. */
   public static boolean isElement(int word) {
     return KoalaBear.isCanonical(word);

@@ -6,8 +6,12 @@ import java.util.Optional;
 
 /** Parameters that proofs are made with. */
 public enum Preset {
+  /** The quickest to make. */
   FAST(0),
-  COMPACT(1);
+  /** A third of the bytes. */
+  COMPACT(1),
+  /** Half the bytes, and quicker to verify: for proofs that many verify, as those of spans. */
+  BALANCED(2);
 
   private final int number;
 
@@ -29,6 +33,7 @@ public enum Preset {
     return switch (this) {
       case FAST -> StarkParameters.FAST;
       case COMPACT -> StarkParameters.COMPACT;
+      case BALANCED -> StarkParameters.BALANCED;
     };
   }
 }

@@ -21,11 +21,11 @@ import java.util.List;
 /**
  * What proofs of one program are checked against.
  *
- * <p>Bytes: {@code "EGVK" ‖ version u8 (1) ‖ log of the program's table u8 ‖ entry u32 ‖ root 8·u32
+ * <p>Bytes: {@code "EGVK" ‖ version u8 (2) ‖ log of the program's table u8 ‖ entry u32 ‖ root 8·u32
  * ‖ per preset: cap length u32 ‖ cap}.
  */
 public final class ProgramKey implements ProofSystem.VerifyingKey {
-  private static final byte[] MAGIC = {'E', 'G', 'V', 'K', 1};
+  private static final byte[] MAGIC = {'E', 'G', 'V', 'K', 2};
   private static final int CAP_BYTES_MAX = 1 << 16;
 
   private final int entry;

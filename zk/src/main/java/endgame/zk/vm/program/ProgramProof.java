@@ -2,7 +2,9 @@ package endgame.zk.vm.program;
 
 import endgame.zk.guest.Bytes;
 import endgame.zk.proof.Parsed;
+import endgame.zk.vm.jobs.SegmentJob;
 import endgame.zk.vm.memory.MemoryTree;
+import endgame.zk.vm.segment.SegmentClaim;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,10 +16,10 @@ import java.util.Optional;
 /** A proof of a run, and its bytes. */
 public record ProgramProof(Preset preset, List<Segment> segments, int exitCode, Bytes journal) {
   /** Segments of a proof: 2^32 cycles and more. */
-  public static final int SEGMENTS_MAX = 1 << 12;
+  public static final int SEGMENTS_MAX = SegmentJob.SEGMENTS_MAX;
 
   /** Bytes of a journal. */
-  public static final int JOURNAL_MAX = 1 << 20;
+  public static final int JOURNAL_MAX = SegmentClaim.JOURNAL_MAX;
 
   private static final byte[] MAGIC = {'E', 'G', 'V', 'M', 2};
   private static final int SEGMENT_BYTES = 4 + 4 + 4 * MemoryTree.NODE + 4 + 4;

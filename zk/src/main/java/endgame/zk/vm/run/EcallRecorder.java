@@ -1,7 +1,7 @@
 package endgame.zk.vm.run;
 
 import endgame.zk.guest.Ecall;
-import endgame.zk.guest.Replay;
+import endgame.zk.guest.Host;
 import endgame.zk.riscv.Machine;
 import endgame.zk.vm.Buses;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ final class EcallRecorder {
   private static final int A2 = 12;
   private static final int A7 = 17;
   private static final int PRINT_MAX = 4096;
+  private static final int JOURNAL_MAX = 1 << 20;
   private static final int DELETED = -1;
 
   /** Instructions with as many committed cells as one call. */
@@ -29,13 +30,13 @@ final class EcallRecorder {
 
   private final Machine machine;
   private final Recorder recorder;
-  private final Replay host;
+  private final Host host;
   private final List<HostCall> calls = new ArrayList<>();
   private final List<HostCall.Word> words = new ArrayList<>();
   private final List<PrecompileCall> precompiles = new ArrayList<>();
   private int load;
 
-  EcallRecorder(Machine machine, Recorder recorder, Replay host) {
+  EcallRecorder(Machine machine, Recorder recorder, Host host) {
     this.machine = machine;
     this.recorder = recorder;
     this.host = host;
@@ -118,7 +119,9 @@ final class EcallRecorder {
   private int bytes(int number, int operand) {
     return switch (number) {
       case Ecall.READ, Ecall.STATE_READ -> host.copied(machine, number);
-      case Ecall.COMMIT, Ecall.EMIT -> operand;
+      // More than a journal is going to trap: nothing is to be looked at.
+      case Ecall.COMMIT -> operand < 0 || operand > JOURNAL_MAX ? 0 : operand;
+      case Ecall.EMIT -> operand;
       case Ecall.STATE_PUT -> operand == DELETED ? 0 : operand;
       case Ecall.PRINT -> Integer.compareUnsigned(operand, PRINT_MAX) < 0 ? operand : PRINT_MAX;
       default -> 0;

@@ -2,7 +2,7 @@ package endgame.zk.vm.run;
 
 import endgame.zk.guest.Bytes;
 import endgame.zk.guest.Ecall;
-import endgame.zk.guest.Replay;
+import endgame.zk.guest.Host;
 import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Stop;
 import endgame.zk.vm.Buses;
@@ -10,6 +10,7 @@ import endgame.zk.vm.Rom;
 import endgame.zk.vm.chip.HostEcall;
 import endgame.zk.vm.memory.MemoryTree;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -77,13 +78,20 @@ public record SegmentRun(
    * @param stepsMax instructions after which it is cut, or as much work of ecalls
    * @param cyclesMax of the run, before which each NEXT must be
    */
-  public static Result run(Machine machine, Rom rom, Replay host, int stepsMax, long cyclesMax) {
+  public static Result run(Machine machine, Rom rom, Host host, int stepsMax, long cyclesMax) {
+    return segment(machine, rom, host, stepsMax, limit(cyclesMax, machine.cycles()));
+  }
+
+  /**
+   * The same, by the segment's own limit.
+   *
+   * @param limit cycles of the segment before which each NEXT must be
+   */
+  public static Result segment(Machine machine, Rom rom, Host host, int stepsMax, int limit) {
     Machine before = machine.snapshot();
     Recorder recorder = new Recorder(rom);
     EcallRecorder ecalls = new EcallRecorder(machine, recorder, host);
     int journalBefore = host.journalLength();
-    long cyclesBefore = machine.cycles();
-    int limit = limit(cyclesMax, cyclesBefore);
     Optional<Halted> halt = Optional.empty();
     int load = 0;
     while (load < stepsMax
@@ -100,7 +108,7 @@ public record SegmentRun(
         case Stop.Wants wants ->
             trap =
                 wants.ecall() == Ecall.NEXT && (recorder.time() - 1) / 4 >= limit
-                    ? Optional.of("NEXT after " + cyclesMax + " cycles")
+                    ? Optional.of("NEXT past the limit of cycles")
                     : ecalls.serve(wants.ecall());
       }
       if (trap.isPresent()) {
@@ -123,7 +131,7 @@ public record SegmentRun(
             List.copyOf(ecalls.words()),
             List.copyOf(ecalls.precompiles()),
             journalBefore,
-            host.journal().from(journalBefore),
+            host.journalFrom(journalBefore),
             limit));
   }
 
@@ -182,6 +190,14 @@ public record SegmentRun(
       now[i] = after.word(word);
     }
     return new Chunk(old, now, new int[MemoryTree.CHUNK]);
+  }
+
+  /** The machine's own words: registers, and the length of the journal; whole chunks. */
+  public static int[] machineWords(int[] registers, int journal) {
+    int[] words =
+        Arrays.copyOf(registers, (Buses.JOURNAL_LENGTH / MemoryTree.CHUNK + 1) * MemoryTree.CHUNK);
+    words[Buses.JOURNAL_LENGTH] = journal;
+    return words;
   }
 
   /** The leaves that a program starts with: its image and its registers. */

@@ -30,7 +30,7 @@ public final class Costs {
     for (Air air : Tables.INSTRUCTIONS) {
       if (air.id().equals(id)) {
         LogUp table =
-            new LogUp(AirBuilder.build(PrimeField.KOALA_BEAR, air), Extension.KOALA_BEAR_4);
+            new LogUp(AirBuilder.build(PrimeField.KOALA_BEAR, air), Extension.KOALA_BEAR_4, 2);
         return air.width() + table.width();
       }
     }

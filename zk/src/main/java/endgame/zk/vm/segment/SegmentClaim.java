@@ -29,11 +29,14 @@ public record SegmentClaim(
     int journalBefore,
     Bytes journal,
     int limit) {
+  /** Bytes of a run's journal. */
+  public static final int JOURNAL_MAX = 1 << 20;
+
   /** Time ends before this: what makes differences of times integers. */
   public static final int TIME_MAX = 1 << 29;
 
   /** What a segment that has run shows. */
-  static SegmentClaim of(SegmentRun run, int[] rootBefore, int[] rootAfter) {
+  public static SegmentClaim of(SegmentRun run, int[] rootBefore, int[] rootAfter) {
     int code = run.halt().map(SegmentRun.Halted::code).orElse(0);
     return new SegmentClaim(
         run.pcStart(),

@@ -2,12 +2,17 @@ package endgame.zk.vm.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import endgame.zk.guest.Bytes;
 import endgame.zk.guest.Replay;
 import endgame.zk.parallel.Workers;
 import endgame.zk.proof.Parsed;
 import endgame.zk.riscv.Asm;
+import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Program;
+import endgame.zk.vm.Rom;
+import endgame.zk.vm.run.SegmentRun;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -208,5 +213,23 @@ class ProgramProofTest {
         .isInstanceOfSatisfying(
             ProgramProver.Result.Failed.class,
             failed -> assertThat(failed.reason()).contains("trap"));
+  }
+
+  /** A program may ask for anything: what traps must cost the prover no memory. */
+  @Test
+  void commitsOfWhatIsNoJournalTrapBeforeTheyAreLookedAt() {
+    for (int length : new int[] {0x7fffffff, -1, (1 << 20) + 1}) {
+      Asm asm = new Asm(START);
+      asm.li(10, 0).li(11, length).li(17, 0x102).word(0x73).li(10, 0).li(17, 93).word(0x73);
+      byte[] elf = Asm.elf(START, List.of(new Asm.Part(START, Asm.bytes(asm.words()), true)));
+      Program program = Asm.load(elf);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      Machine machine = Machine.start(program);
+      Rom rom = Rom.of(program);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      assertThat(SegmentRun.run(machine, rom, Replay.ofInput(Bytes.EMPTY), STEPS, 0))
+          .isInstanceOf(SegmentRun.Result.Failed.class);
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
+    }
   }
 }
