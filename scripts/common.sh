@@ -38,7 +38,9 @@ JVM_FLAGS=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError
   -XX:-UsePerfData -Xshare:auto -Dio.netty.allocator.type=pooled
   # Kernels of vectors stay methods of their own: see endgame.zk.field.Vectors.
-  -XX:CompileCommand=quiet "-XX:CompileCommand=dontinline,endgame.zk.field.Blocks::*"
+  # What they call goes into them even while a profile says that it is rare.
+  -XX:CompileCommand=quiet "-XX:CompileCommand=inline,endgame.zk.field.Vectors::*"
+  "-XX:CompileCommand=dontinline,endgame.zk.field.Blocks::*"
   "-XX:CompileCommand=dontinline,endgame.zk.ntt.Butterflies::*"
   "-XX:CompileCommand=dontinline,endgame.zk.ntt.SmallStages::*")
 

@@ -15,7 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Blocks {
   private static final VectorSpecies<Integer> SPECIES = Vectors.SPECIES;
   private static final int STEP = Vectors.STEP;
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
   private static final long WORD = 0xFFFFFFFFL;
 
@@ -199,10 +198,13 @@ public final class Blocks {
     inverse.intoArray(d, dt);
   }
 
-  /** Σ a·b. */
+  /**
+   * Σ a·b. Each step ends in sums of its own: a vector that goes from step to step has no exact
+   * type, so that what becomes of it hangs on the profiles of others.
+   */
   public static int dot(PrimeField f, int[] a, int at, int[] b, int bt, int n) {
-    LongVector low = LongVector.zero(LONGS);
-    LongVector high = LongVector.zero(LONGS);
+    long lowSum = 0;
+    long highSum = 0;
     int i = 0;
     // Halves of products are summed apart: 2^31 of them fit.
     for (; i <= n - STEP; i += STEP) {
@@ -211,13 +213,12 @@ public final class Blocks {
       LongVector even = al.and(WORD).mul(bl.and(WORD));
       LongVector odd =
           al.lanewise(VectorOperators.LSHR, 32).mul(bl.lanewise(VectorOperators.LSHR, 32));
-      low = low.add(even.and(WORD)).add(odd.and(WORD));
-      high =
-          high.add(even.lanewise(VectorOperators.LSHR, 32))
-              .add(odd.lanewise(VectorOperators.LSHR, 32));
+      lowSum += even.and(WORD).add(odd.and(WORD)).reduceLanes(VectorOperators.ADD);
+      highSum +=
+          even.lanewise(VectorOperators.LSHR, 32)
+              .add(odd.lanewise(VectorOperators.LSHR, 32))
+              .reduceLanes(VectorOperators.ADD);
     }
-    long lowSum = low.reduceLanes(VectorOperators.ADD);
-    long highSum = high.reduceLanes(VectorOperators.ADD);
     // Σab·2^−32 = low·2^−32 + high.
     int sum = f.fromMontgomery((int) Math.floorMod(lowSum, (long) f.p()));
     sum = f.add(sum, (int) Math.floorMod(highSum, (long) f.p()));
