@@ -100,6 +100,21 @@ class AddSubTest {
         .containsExactly("bus memory", "lookup program");
   }
 
+  /** AUIPC adds its result, which the program knows, to x0: in its limbs and no others. */
+  @Test
+  void bug31_limbsOfAuipcAreTheProgrammes() {
+    ChipTester chip = chip();
+    int row = chip.rows() - 1;
+    int[][] c = chip.columns();
+    int low = ChipTester.field(c[21][row] + 65536);
+    assertThat(chip.change(row, Map.of(21, low, 22, c[22][row] - 1)))
+        .contains("immediate low", "immediate high");
+    assertThat(chip.change(row, Map.of(7, low, 8, c[8][row] - 1, 21, low, 22, c[22][row] - 1)))
+        .contains("lookup program");
+    assertThat(chip.change(row, Map.of(23, c[23][row] + 65536, 24, c[24][row] - 1)))
+        .contains("bus memory", "lookup range");
+  }
+
   @Test
   void bug33_aWriteIsNotLeftOut() {
     ChipTester chip = one(0x12345000, 0x11111000);

@@ -140,6 +140,24 @@ class MiniatureTest {
   }
 
   @Test
+  void bug25_branchesThatCompareGoOneWay() {
+    Map<Integer, Integer> constants = Map.of(65536, 4, 32768, 2, 16, 2, 13, 1);
+    Miniature small = new Miniature(new BranchLess(), PRIME_3, 2, 0, constants);
+    for (int inputs = 0; inputs < 1 << 10; inputs++) {
+      int x = inputs & 15;
+      int y = inputs >> 4 & 15;
+      int kind = inputs >> 8;
+      Map<Integer, Integer> given = new HashMap<>(Map.of(10 + kind, 1, 4, 6));
+      given.putAll(Map.of(14, x & 3, 15, x >> 2, 16, y & 3, 17, y >> 2));
+      List<int[]> rows = small.solve(given, 18, 19, 20, 21, 22, 23, 5);
+      Set<Integer> next = new HashSet<>();
+      rows.forEach(row -> next.add(row[5]));
+      boolean less = kind < 2 ? (x ^ 8) < (y ^ 8) : x < y;
+      assertThat(next).as("%d %d %d", x, y, kind).containsExactly(less == (kind % 2 == 0) ? 6 : 4);
+    }
+  }
+
+  @Test
   void bitsHaveOneResult() {
     Miniature small = new Miniature(new Bitwise(), PRIME_3, 4, 2, Map.of(256, 4, 16, 4, 13, 1));
     for (int op = 0; op < 3; op++) {

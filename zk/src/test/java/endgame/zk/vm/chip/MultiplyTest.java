@@ -216,6 +216,16 @@ class MultiplyTest {
         .containsExactly("second is signed");
   }
 
+  /** x·x with another second x. */
+  @Test
+  void bug21_readsOfOneRegisterAgree() {
+    ChipTester chip = chip(5, 5);
+    int row = chip.rows() - 1;
+    Map<Integer, Integer> cells = product(chip, row, new int[] {6, 0, 0, 0}, 30);
+    cells.put(SECOND, 6);
+    assertThat(chip.change(row, cells)).containsExactly("bus memory");
+  }
+
   @Test
   void bug34_flagsAreTheInstruction() {
     ChipTester chip = chip(0x12345678, 0x1abcdef0);

@@ -47,8 +47,12 @@ public final class FaultyRun {
     ANSWER,
     /** What the host put into memory is changed behind the ecall. */
     HINT,
+    /** A precompile gives another result, in memory too. */
+    NATIVE,
     /** The exit code is another one than a0. */
     EXIT,
+    /** The claim is that memory is another one in the end. */
+    ROOT,
     /** The claim is that the journal is another one. */
     JOURNAL
   }
@@ -126,7 +130,7 @@ public final class FaultyRun {
         }
       }
     }
-    boolean isHonest = fault == Fault.NONE || fault == Fault.JOURNAL;
+    boolean isHonest = fault == Fault.NONE || fault == Fault.JOURNAL || fault == Fault.ROOT;
     return isDone || isHonest ? Optional.of(segment(halt)) : Optional.empty();
   }
 
@@ -196,7 +200,31 @@ public final class FaultyRun {
       isDone = true;
     } else if (fault == Fault.HINT) {
       change(data[random.nextInt(data.length)]);
+    } else if (fault == Fault.NATIVE && !ecalls.precompiles().isEmpty()) {
+      misresult(ecalls.precompiles().removeLast());
     }
+  }
+
+  /** What a native made is another word, as if it had been so. */
+  private void misresult(PrecompileCall call) {
+    int word = random.nextInt(call.after().length);
+    int[] after = call.after().clone();
+    after[word] ^= 1 << random.nextInt(REGISTERS);
+    machine.memory().storeWords(call.pointers()[0] + 4 * word, new int[] {after[word]});
+    ecalls
+        .precompiles()
+        .add(
+            new PrecompileCall(
+                call.number(),
+                call.pc(),
+                call.time(),
+                call.numberUsed(),
+                call.pointers(),
+                call.pointersUsed(),
+                call.before(),
+                call.used(),
+                after));
+    isDone = true;
   }
 
   private SegmentRun.Halted halted(int code, boolean isNow) {

@@ -16,65 +16,10 @@ import org.jspecify.annotations.Nullable;
  * broken but one rule by changing one more cell at a time.
  */
 final class AttackSearch {
-  /** What a row without one rule could do, the worst last. */
-  enum Kind {
-    /** Only that rule notices, but the row says nothing else. */
-    ALONE,
-    /** The same, and it says something else: a test of the chip relies on that rule. */
-    TESTED,
-    /** A count beyond what the bus was promised. */
-    COUNTS,
-    /** Messages that are a lie; or a public value that is one. */
-    FORGES
-  }
-
-  /** A row that nothing but one rule stops. */
-  @SuppressWarnings("ArrayRecordComponent") // Never written.
-  record Attack(Kind kind, Base base, int[] cells, TableRules rules) {
-    @Override
-    public String toString() {
-      TreeMap<Integer, Integer> changed = new TreeMap<>();
-      for (int c = 0; c < cells.length; c++) {
-        if (cells[c] != base.cells()[c]) {
-          changed.put(c, TableRules.signed(cells[c]));
-        }
-      }
-      if (changed.isEmpty()) {
-        return kind + ": " + base.what();
-      }
-      String some = changed.size() <= SHOWN ? " " + changed : "";
-      return kind + " from " + base.what() + " by " + changed.size() + " cells" + some;
-    }
-  }
-
-  private static final int SHOWN = 14;
   private static final int FLIPS = 3;
 
   /** Rules about more cells make no neighbours. */
   private static final int NEIGHBOURS = 24;
-
-  private static final int[][] PAIRS = {
-    {1, -1},
-    {1, 1},
-    {2, -1},
-    {-2, 1},
-    {4, -1},
-    {-4, 1},
-    {8, -1},
-    {-8, 1},
-    {16, -1},
-    {-16, 1},
-    {32, -1},
-    {-32, 1},
-    {256, -1},
-    {-256, 1},
-    {65536, -1},
-    {-65536, 1},
-    {65536, 1},
-    {-65536, -1},
-    {1, 32512},
-    {-1, -32512}
-  };
 
   private final TableRules rules;
   private final BitSet state;
@@ -120,7 +65,7 @@ final class AttackSearch {
 
   private boolean isOpen(int item) {
     Attack attack = found[item];
-    return attack == null || attack.kind() != Kind.FORGES;
+    return attack == null || attack.kind() != Attack.Kind.FORGES;
   }
 
   private void begin(Base from, int without) {
@@ -138,7 +83,7 @@ final class AttackSearch {
       begin(from, -1);
       judge();
       for (int c = 0; c < rules.cells() && !isComplete(); c++) {
-        for (int value : values(c)) {
+        for (int value : Changes.of(row.cell(c))) {
           row.set(c, value);
           judge();
         }
@@ -180,7 +125,7 @@ final class AttackSearch {
         budget = effort;
         int[] cells = support(item);
         for (int c : cells) {
-          for (int value : values(c)) {
+          for (int value : Changes.of(row.cell(c))) {
             tryWith(c, value, depth);
           }
         }
@@ -202,7 +147,7 @@ final class AttackSearch {
         begin(from, item);
         budget = effort;
         for (int c = cells.nextSetBit(0); c >= 0; c = cells.nextSetBit(c + 1)) {
-          for (int value : values(c)) {
+          for (int value : Changes.of(row.cell(c))) {
             tryWith(c, value, depth);
           }
         }
@@ -223,10 +168,10 @@ final class AttackSearch {
         for (int c : cells) {
           int before = row.cell(c);
           for (int d : neighbours(c)) {
-            for (int i = 0; c != d && budget > 0 && i < PAIRS.length; i++) {
-              row.set(c, TableRules.field(before + PAIRS[i][0]));
+            for (int i = 0; c != d && budget > 0 && i < Changes.PAIRS.length; i++) {
+              row.set(c, TableRules.field(before + Changes.PAIRS[i][0]));
               changed.set(c);
-              tryWith(d, TableRules.field(row.cell(d) + PAIRS[i][1]), depth);
+              tryWith(d, TableRules.field(row.cell(d) + Changes.PAIRS[i][1]), depth);
               changed.clear(c);
             }
             row.set(c, before);
@@ -308,43 +253,6 @@ final class AttackSearch {
     }
     row.set(codes[next], before);
     changed.clear(codes[next]);
-  }
-
-  private int[] values(int c) {
-    int cell = row.cell(c);
-    int half = (TableRules.P + 1) / 2;
-    long[] all = {
-      cell + 1,
-      cell - 1,
-      0,
-      1,
-      2,
-      5,
-      -1,
-      -2,
-      -6,
-      half,
-      65535,
-      cell + 16,
-      cell - 16,
-      cell + 32,
-      cell + 256,
-      cell - 256,
-      cell + 32768,
-      cell - 32768,
-      cell + 65536L,
-      cell - 65536L,
-      cell + 32512,
-      cell - 32512,
-      3,
-      4096,
-      cell ^ 1
-    };
-    return Arrays.stream(all)
-        .mapToInt(TableRules::field)
-        .filter(value -> value != cell)
-        .distinct()
-        .toArray();
   }
 
   /** Cells that a rule looks at, those that are computed last first. */
@@ -466,29 +374,29 @@ final class AttackSearch {
           && !rules.isConstraint(next)
           && found[item] == null
           && row.countsWrongly()) {
-        found[item] = new Attack(Kind.COUNTS, base, row.cells(), rules);
+        found[item] = new Attack(Attack.Kind.COUNTS, base, row.cells(), rules);
       }
       return;
     }
     if (item < 0 ? unsound != null : !isOpen(item)) {
       return;
     }
-    Kind kind = Kind.ALONE;
+    Attack.Kind kind = Attack.Kind.ALONE;
     if ((item >= 0 && isOfPublic(item) && isPublicChanged())
         || Truth.isForged(base, row.messages())) {
-      kind = Kind.FORGES;
+      kind = Attack.Kind.FORGES;
     } else if (row.countsWrongly()) {
-      kind = Kind.COUNTS;
+      kind = Attack.Kind.COUNTS;
     }
     if (item < 0) {
-      boolean isBad = kind != Kind.ALONE && !isPublicChanged();
+      boolean isBad = kind != Attack.Kind.ALONE && !isPublicChanged();
       unsound = isBad && !isCrafted ? new Attack(kind, base, row.cells(), rules) : null;
       return;
     }
     Attack other = found[item];
     if (other == null || other.kind().compareTo(kind) < 0) {
       found[item] = new Attack(kind, base, row.cells(), rules);
-      open -= kind == Kind.FORGES ? 1 : 0;
+      open -= kind == Attack.Kind.FORGES ? 1 : 0;
     }
   }
 
@@ -533,11 +441,12 @@ final class AttackSearch {
       if (changed.messages().equals(from.honest())) {
         continue;
       }
-      Kind kind = Truth.isForged(from, changed.messages()) ? Kind.FORGES : Kind.TESTED;
+      Attack.Kind kind =
+          Truth.isForged(from, changed.messages()) ? Attack.Kind.FORGES : Attack.Kind.TESTED;
       Attack other = found[item];
       if (other == null || other.kind().compareTo(kind) < 0) {
         found[item] = new Attack(kind, from, recorded.cells(), of);
-        open -= kind == Kind.FORGES ? 1 : 0;
+        open -= kind == Attack.Kind.FORGES ? 1 : 0;
       }
     }
   }

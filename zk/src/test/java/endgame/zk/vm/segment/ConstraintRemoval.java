@@ -11,7 +11,6 @@ import endgame.zk.stark.TraceCheck;
 import endgame.zk.stark.VerifyingKey;
 import endgame.zk.vm.chip.Copy;
 import endgame.zk.vm.chip.HostEcall;
-import endgame.zk.vm.segment.AttackSearch.Attack;
 import endgame.zk.vm.segment.RecordedRows.Recorded;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,7 +134,7 @@ final class ConstraintRemoval {
       if (attack != null) {
         confirm(item, attack);
       }
-      boolean isLie = attack != null && attack.kind() != AttackSearch.Kind.ALONE;
+      boolean isLie = attack != null && attack.kind() != Attack.Kind.ALONE;
       String text = attack == null ? null : attack.toString();
       String name = rules.name(item);
       findings.add(new Finding(air.id(), name, text, isLie, ReviewedRules.reason(air.id(), name)));
@@ -207,7 +206,7 @@ final class ConstraintRemoval {
             case TraceCheck.Fault.Overweight over -> true;
             // What is promised to a bus is for the constraints alone to keep.
             case TraceCheck.Fault.Unbalanced asked ->
-                answered.contains(asked.message()) || attack.kind() == AttackSearch.Kind.COUNTS;
+                answered.contains(asked.message()) || attack.kind() == Attack.Kind.COUNTS;
           };
       if (!isExpected) {
         throw new IllegalStateException(air.id() + ": " + rules.name(item) + ": " + fault);
@@ -222,24 +221,37 @@ final class ConstraintRemoval {
     List<Recorded> tests = RecordedRows.ofTests();
     System.out.println(tests.size() + " rows that tests forge");
     List<Finding> unexpected = new ArrayList<>();
+    List<String> summary = new ArrayList<>();
     int rules = 0;
     int reviewed = 0;
     for (int table = 0; table < Tables.ALL.size(); table++) {
       String id = Tables.ALL.get(table).id();
       if (args.length == 0 || Arrays.stream(args).anyMatch(id::contains)) {
         long start = System.nanoTime();
-        for (Finding finding : of(scene, table, tests, true)) {
-          System.out.println(finding);
-          rules++;
-          reviewed += finding.reason() == null ? 0 : 1;
-          if (!finding.isExpected()) {
-            unexpected.add(finding);
-          }
-        }
+        List<Finding> findings = of(scene, table, tests, true);
+        findings.forEach(System.out::println);
         long seconds = (System.nanoTime() - start) / 1_000_000_000;
-        System.out.println(Tables.ALL.get(table).id() + " took " + seconds + " s");
+        long implied = findings.stream().filter(finding -> finding.reason() != null).count();
+        long red = findings.stream().filter(Finding::isLie).count();
+        summary.add(
+            id
+                + ": "
+                + findings.size()
+                + " rules, "
+                + red
+                + " red, "
+                + implied
+                + " reviewed, "
+                + findings.stream().filter(Finding::isGreen).count()
+                + " green, "
+                + seconds
+                + " s");
+        rules += findings.size();
+        reviewed += (int) implied;
+        findings.stream().filter(finding -> !finding.isExpected()).forEach(unexpected::add);
       }
     }
+    summary.forEach(System.out::println);
     unexpected.forEach(finding -> System.out.println("NOT AS REVIEWED: " + finding));
     System.out.println(
         rules + " rules, " + reviewed + " reviewed, " + unexpected.size() + " not as reviewed");
