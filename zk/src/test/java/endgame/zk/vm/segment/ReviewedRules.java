@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rules for which there is no attack, each with its reason: others imply it, or what it forbids
- * does no harm. And those for which none was found yet, which is another matter.
+ * does no harm.
  */
 final class ReviewedRules {
   private static final String OTHER_FLAG =
@@ -37,9 +37,6 @@ final class ReviewedRules {
   private static final int KECCAK_BITS = 20;
 
   private static final Map<String, Map<String, String>> REASONS = reasons();
-
-  /** Rules of which each is needed by an argument, but that no attack was found for. */
-  private static final Map<String, String> UNSHOWN = Map.of();
 
   private ReviewedRules() {}
 
@@ -134,11 +131,6 @@ final class ReviewedRules {
   }
 
   static @Nullable String reason(String table, String rule) {
-    return REASONS.getOrDefault(table, Map.of()).getOrDefault(rule, unshown(table, rule));
-  }
-
-  /** Why a rule is kept that no attack was found without. */
-  static @Nullable String unshown(String table, String rule) {
-    return UNSHOWN.get(table + ": " + rule);
+    return REASONS.getOrDefault(table, Map.of()).get(rule);
   }
 }
