@@ -61,6 +61,7 @@ import endgame.node.shard.SpanStages;
 import endgame.p2p.identity.NodeKey;
 import endgame.shard.registry.BatchSignatures;
 import endgame.shard.registry.Bridge;
+import endgame.shard.registry.Provers;
 import endgame.shard.registry.ShardExtension;
 import endgame.shard.registry.ShardGenesis;
 import endgame.shard.registry.ShardParameters;
@@ -242,7 +243,10 @@ public final class Node implements AutoCloseable {
   private Map<Address, SystemContract> contracts(ShardParameters parameters) throws IOException {
     Map<Address, SystemContract> contracts = new LinkedHashMap<>();
     for (SystemContract contract :
-        List.of(new ShardRegistry(parameters, VerifyingKeys.of(proofSystems())), new Bridge())) {
+        List.of(
+            new ShardRegistry(parameters, VerifyingKeys.of(proofSystems())),
+            new Bridge(),
+            new Provers())) {
       contracts.put(contract.address(), contract);
     }
     return contracts;

@@ -1,7 +1,6 @@
 package endgame.node;
 
 import endgame.p2p.PeerAddress;
-import endgame.shard.proving.ProverPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,13 +37,13 @@ public record NodeConfig(
    * @param threads of low priority
    * @param segmentLog instructions of a segment, as a power of two: memory is in proportion
    */
-  public record Prover(ProverPlace place, int threads, int segmentLog) {
+  public record Prover(int threads, int segmentLog) {
     public static final int THREADS_MAX = 256;
     public static final int SEGMENT_LOG_MIN = 10;
     public static final int SEGMENT_LOG_MAX = 20;
 
-    /** The only prover, on one thread, in about a gibibyte. */
-    public static final Prover SMALL = new Prover(ProverPlace.ALONE, 1, 18);
+    /** One thread, in about a gibibyte. */
+    public static final Prover SMALL = new Prover(1, 18);
 
     public Prover {
       if (threads < 1

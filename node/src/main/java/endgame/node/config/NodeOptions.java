@@ -130,13 +130,6 @@ public final class NodeOptions {
   public boolean doppelgangerDetectionEnabled;
 
   @Option(
-      names = "--prover-place",
-      description =
-          "K/N: this is the K-th of N provers that share the work. Default: ${DEFAULT-VALUE}",
-      defaultValue = "1/1")
-  public String proverPlace;
-
-  @Option(
       names = "--prover-threads",
       description = "Threads of low priority that prove; 0: all processors but one. Default: 0",
       defaultValue = "0")
