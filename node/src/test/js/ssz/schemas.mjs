@@ -55,6 +55,8 @@ const BlockBody = new ContainerType({
   transactions: new ListCompositeType(new ByteListType(131072), 4096),
   batches: new ListCompositeType(new ByteListType(1024), 64),
   statements: new ListCompositeType(new ByteListType(262144), 64),
+  parentCertificate: new ListCompositeType(Certificate, 1),
+  evidence: new ListCompositeType(new ByteListType(2048), 16),
 });
 const Block = new ContainerType({ header: BlockHeader, body: BlockBody });
 

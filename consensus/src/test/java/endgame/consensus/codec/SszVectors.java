@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,7 @@ public final class SszVectors {
       case BigInteger n -> n.toString();
       case ValidatorSet set -> json(set.members());
       case List<?> list -> list.stream().map(SszVectors::json).toList();
+      case Optional<?> one -> one.stream().map(SszVectors::json).toList();
       case Subject subject -> union(subject);
       case Record rec -> container(rec);
       default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
