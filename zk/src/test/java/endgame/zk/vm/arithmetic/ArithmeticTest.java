@@ -195,7 +195,7 @@ class ArithmeticTest {
 
   /** 2^16 from one limb to the next: the same number, other words. */
   @Test
-  void bug30_limbsOfResultsAreInRange() {
+  void bug32_limbsOfResultsAreInRange() {
     CallTester tester = tester(mulMod(1, random(1), random(2), random(3)));
     int low = tester.at(call(X3));
     int high = tester.at(call(X3 + 1));
@@ -215,7 +215,7 @@ class ArithmeticTest {
 
   /** λ isn't free where the denominator is 0: neither of P + P nor of P + (−P). */
   @Test
-  void inverseOfZeroIsZero() {
+  void bug30_inverseOfZeroIsZero() {
     for (BigInteger y : List.of(random(2), Wide.FIELD.subtract(random(2)).mod(Wide.FIELD))) {
       CallTester tester = tester(add(1, random(1), random(2), random(1), y));
       assertThat(tester.faults()).isEmpty();
@@ -228,7 +228,7 @@ class ArithmeticTest {
 
   /** A denominator that isn't 0 can't be called so. */
   @Test
-  void onlyZeroIsZero() {
+  void bug30_onlyZeroIsZero() {
     PrecompileCall honest = add(1, random(1), random(2), random(3), random(4));
     CallTester tester = tester(honest);
     Map<Cell, Integer> changes = new HashMap<>();
@@ -257,7 +257,7 @@ class ArithmeticTest {
 
   /** A modulus is 0 or it isn't; a product is reduced first or it isn't. */
   @Test
-  void flagsOfProducts() {
+  void bug34_flagsOfProducts() {
     CallTester zero = tester(mulMod(1, random(1), random(2), BigInteger.ZERO));
     assertThat(zero.faults()).isEmpty();
     assertThat(zero.change(Map.of(call(MUL_NONZERO), 1))).contains("bus below", "bus products");
@@ -289,7 +289,7 @@ class ArithmeticTest {
 
   /** What the interval of {@link Products} is computed from. */
   @Test
-  void carriesStayInTheirRange() {
+  void bug32_carriesStayInTheirRange() {
     BigInteger max = TOP.subtract(BigInteger.ONE);
     for (PrecompileCall call :
         List.of(

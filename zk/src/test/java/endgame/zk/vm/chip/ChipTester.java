@@ -9,6 +9,7 @@ import endgame.zk.air.Constraints;
 import endgame.zk.air.Expr;
 import endgame.zk.air.Interaction;
 import endgame.zk.field.PrimeField;
+import endgame.zk.poseidon2.Poseidon2;
 import endgame.zk.riscv.Asm;
 import endgame.zk.riscv.Machine;
 import endgame.zk.riscv.Program;
@@ -16,6 +17,7 @@ import endgame.zk.vm.Buses;
 import endgame.zk.vm.Rom;
 import endgame.zk.vm.run.Recorder;
 import endgame.zk.vm.run.Steps;
+import endgame.zk.vm.segment.RecordedRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,7 @@ final class ChipTester {
 
   static final PrimeField F = PrimeField.KOALA_BEAR;
 
+  private final Air air;
   private final Constraints rules;
   private final int[][] columns;
   private final int rows;
@@ -43,6 +46,7 @@ final class ChipTester {
   private final int[] publicValues;
 
   private ChipTester(Air air, int[][] columns, int rows, @Nullable Rom rom, int... publicValues) {
+    this.air = air;
     this.publicValues = publicValues;
     this.rules = AirBuilder.build(F, air);
     this.columns = columns;
@@ -170,6 +174,16 @@ final class ChipTester {
     return net;
   }
 
+  /** A quotient in the field, canonical. */
+  static int over(int value, int by) {
+    return F.fromMontgomery(F.multiply(F.of(value), F.inverse(F.of(by))));
+  }
+
+  /** An integer as a canonical element. */
+  static int field(int value) {
+    return Math.floorMod(value, F.p());
+  }
+
   /** Changes a cell of a row, asks what notices, and changes it back. */
   SortedSet<String> change(int row, int column, int value) {
     return change(row, Map.of(column, value));
@@ -177,14 +191,36 @@ final class ChipTester {
 
   /** Changes cells of a row together. */
   SortedSet<String> change(int row, Map<Integer, Integer> cells) {
+    return change(row, cells, true);
+  }
+
+  private SortedSet<String> change(int row, Map<Integer, Integer> cells, boolean recorded) {
     Map<String, Long> honest = messages(row);
     int[] before = cells(row);
     cells.forEach((column, value) -> columns[column][row] = value);
     SortedSet<String> faults = faults(row, honest);
+    if (recorded) {
+      record(before, row);
+    }
     for (int c = 0; c < before.length; c++) {
       columns[c][row] = before[c];
     }
     return faults;
+  }
+
+  /** Keeps a row that was changed, for removals of rules. */
+  void record(int[] before, int row) {
+    if (RecordedRows.isOn()) {
+      RecordedRows.note(air, rom, withPublic(before), withPublic(cells(row)));
+    }
+  }
+
+  private int[] withPublic(int[] cells) {
+    int[] all = Arrays.copyOf(cells, cells.length + publicValues.length);
+    for (int i = 0; i < all.length; i++) {
+      all[i] = field(i < cells.length ? cells[i] : publicValues[i - cells.length]);
+    }
+    return all;
   }
 
   /** Cells of which some change goes unnoticed: {@code row:column=value}. */
@@ -194,7 +230,7 @@ final class ChipTester {
       for (int column = 0; column < columns.length; column++) {
         int before = columns[column][row];
         for (int value : changes(before, columns[column][(row + 1) % rows])) {
-          if (value != before && change(row, column, value).isEmpty()) {
+          if (value != before && change(row, Map.of(column, value), false).isEmpty()) {
             survivors.add(row + ":" + column + "=" + value);
           }
         }
@@ -218,7 +254,7 @@ final class ChipTester {
     };
   }
 
-  private int[] cells(int row) {
+  int[] cells(int row) {
     int[] cells = new int[columns.length];
     for (int c = 0; c < cells.length; c++) {
       cells[c] = columns[c][row];
@@ -276,6 +312,11 @@ final class ChipTester {
         }
       }
       return false;
+    }
+    if (bus.equals(Buses.COMPRESS)) {
+      int[] state = Arrays.copyOf(m, Poseidon2.WIDTH);
+      Poseidon2.permute(state);
+      return Arrays.equals(m, Poseidon2.WIDTH, m.length, state, 0, m.length - Poseidon2.WIDTH);
     }
     return true;
   }

@@ -184,7 +184,7 @@ class CopyTest {
 
   /** Bytes that aren't, with the same limbs; and times that wrap. */
   @Test
-  void eachLookupIsNeeded() {
+  void bug28_eachLookupIsNeeded() {
     for (int i = 0; i < 4; i += 2) {
       for (int column : new int[] {COPY_BEFORE, COPY_AFTER}) {
         HostCells wrong = cells();
@@ -202,7 +202,7 @@ class CopyTest {
 
   /** A byte that the journal gets is the one in RAM. */
   @Test
-  void theJournalIsWhatRamHolds() {
+  void bug27_theJournalIsWhatRamHolds() {
     HostCells other = cells();
     int value = chips.at(HostTester.COPY, COMMITTED, COPY_BEFORE) ^ 1;
     put(chips, other, COMMITTED, 0, value);
@@ -221,7 +221,7 @@ class CopyTest {
 
   /** A copy that goes on behind its end: to another row, or to where all bytes of the field are. */
   @Test
-  void copiesEnd() {
+  void bug28_copiesEnd() {
     HostCells past = cells().copy(LAST, COPY_LAST, 0);
     flags(past, LAST, COPY_ENDS, 0, 0, 0, 1);
     past.copyOf(EMPTY, WHOLE);
@@ -248,7 +248,7 @@ class CopyTest {
 
   /** Copies of two calls that change places: they are of one time each. */
   @Test
-  void callsHaveTheirOwnCopies() {
+  void bug34_callsHaveTheirOwnCopies() {
     HostCells swapped = cells();
     for (int column : new int[] {COPY_TIME, COPY_WORD}) {
       for (int row = 0; row < 3; row++) {
@@ -270,7 +270,7 @@ class CopyTest {
 
   /** All flags of a row, enumerated: a first byte, a last one not before it, the right number. */
   @Test
-  void flagsHaveOneMeaning() {
+  void bug34_flagsHaveOneMeaning() {
     int accepted = 0;
     for (int flags = 0; flags < 1 << 10; flags++) {
       for (int left = 0; left < 6; left++) {

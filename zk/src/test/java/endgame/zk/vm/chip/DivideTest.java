@@ -123,10 +123,12 @@ class DivideTest {
             - (claim.remainder & 0xffff) * (1 - 2 * claim.remainderNegative)
             - 1;
     int carry = low >> 16;
-    int high =
-        (divisor >>> 16) * (1 - 2 * divisorNegative)
-            - (claim.remainder >>> 16) * (1 - 2 * claim.remainderNegative)
-            + ((divisorNegative - claim.remainderNegative + claim.zero) << 16)
+    // A sign may be any element.
+    long full = (long) divisorNegative - claim.remainderNegative + claim.zero;
+    long high =
+        (divisor >>> 16) * (1 - 2L * divisorNegative)
+            - (claim.remainder >>> 16) * (1 - 2L * claim.remainderNegative)
+            + (full << 16)
             + carry;
     cells.put(GAP, low & 0xffff);
     cells.put(CARRY, carry & 1);
@@ -241,7 +243,7 @@ class DivideTest {
   }
 
   @Test
-  void wrongSignsOfOperands() {
+  void bug30_wrongSignsOfOperands() {
     ChipTester chip = chip(-7, 2);
     // −7/2 as if unsigned, and 2^32 − 7 as if signed.
     assertThat(forge(chip, 0, new Claim(0x7ffffffc, 1, 0, 0, 0), 0, 0))
@@ -271,11 +273,108 @@ class DivideTest {
   }
 
   @Test
-  void carriesOfTheGapAreWhole() {
+  void bug32_carriesOfTheGapAreWhole() {
     ChipTester chip = chip(7, 2);
     int p = ChipTester.F.p();
     assertThat(cell(chip, CARRY, 0)).isZero();
     assertThat(chip.change(0, Map.of(CARRY, 2, BORROW, 1))).containsExactly("gap carry");
     assertThat(chip.change(0, Map.of(CARRY, 1, BORROW, (p + 1) / 2))).containsExactly("gap borrow");
+  }
+
+  private static Map<Integer, Integer> unsigned(
+      ChipTester chip, int[] divisor, int quotient, int remainder) {
+    int dividend = word(chip, DIVIDEND, 1);
+    Map<Integer, Integer> cells =
+        new HashMap<>(ProductCells.of(PRODUCT, quotient, 0, divisor, 0, remainder, dividend, 0));
+    ProductCells.word(cells, RESULT, quotient);
+    ProductCells.word(cells, OTHER, remainder);
+    for (int i = 0; i < 4; i++) {
+      cells.put(DIVISOR + i, ChipTester.field(divisor[i]));
+    }
+    ProductCells.word(cells, GAP, divisor(chip, 1) - remainder - 1);
+    int carry = ((divisor(chip, 1) & 0xffff) - (remainder & 0xffff) - 1) >> 16;
+    cells.put(CARRY, carry & 1);
+    cells.put(BORROW, carry < 0 ? 1 : 0);
+    return cells;
+  }
+
+  private static int[] bytes(int word) {
+    return new int[] {word & 0xff, (word >> 8) & 0xff, (word >> 16) & 0xff, word >>> 24};
+  }
+
+  /** Quotients of the dividend and a multiple of p: each needs one cell that is a fraction. */
+  @Test
+  void bug32_eachCarryIsInRange() {
+    long p = ChipTester.F.p();
+    int[] divisors = {0x800000, 0x80000000, 0xffff, -1};
+    long[] mores = {256 * p, p << 24, p << 16, p << 32};
+    String[] tops = {"lookup range", "last carry top", "last step top", "size top"};
+    for (int i = 0; i < divisors.length; i++) {
+      ChipTester chip = chip(100, divisors[i]);
+      long by = Integer.toUnsignedLong(divisors[i]);
+      long to = 100 + mores[i];
+      Map<Integer, Integer> cells =
+          unsigned(chip, bytes(divisors[i]), (int) (to / by), (int) (to % by));
+      assertThat(chip.change(1, cells)).containsExactly("bus memory", "lookup range");
+      assertThat(chip.change(1, ProductCells.intoTops(cells, PRODUCT)))
+          .containsExactly("bus memory", tops[i]);
+      if (i % 2 == 1) {
+        int above = PRODUCT + (i == 1 ? 3 : 7);
+        cells.putAll(Map.of(above, 0, above + 1, 0));
+        assertThat(chip.change(1, cells))
+            .containsExactly("bus memory", i == 1 ? "product last carry" : "product size");
+      }
+    }
+  }
+
+  /** p less or 2^16·p more, by a byte of the divisor that is none. */
+  @Test
+  void bug32_eachByteIsChecked() {
+    int p = ChipTester.F.p();
+    ChipTester low = chip(0xc000 * 0x3000 + p, 0x3000);
+    int[] first = {0x3000 - 256 * 217, 217, 0, 0};
+    assertThat(low.change(1, unsigned(low, first, 0xc000, 0)))
+        .containsExactly("bus memory", "lookup range");
+    ChipTester next = chip(0xc001 * 0x3000 + p, 0x3000);
+    int[] second = {1, ChipTester.over(0x2fff, 256), 0, 0};
+    assertThat(next.change(1, unsigned(next, second, 0xc001, 0)))
+        .containsExactly("bus memory", "lookup range");
+    ChipTester high = chip(100, 0x80000000);
+    assertThat(high.change(1, unsigned(high, new int[] {0, 0, 0x8000, 0}, 0xfe00, 65636)))
+        .containsExactly("bus memory", "lookup range");
+  }
+
+  /** Signs that are no bits pay for quotients that are 2^25 and 2^24 too small. */
+  @Test
+  void bug30_signsOfDividendAndRemainderAreWhole() {
+    ChipTester dividend = chip(3 * 0x7f0000, 0x7f0000);
+    assertThat(forge(dividend, 0, new Claim(3 - (1 << 25), 0, 1, 0, 0), 65024, 0))
+        .containsExactly("first negative");
+    ChipTester remainder = chip(-3 * 0x7f0000, 0x7f0000);
+    int sign = ChipTester.over(1, 1 << 16);
+    assertThat(forge(remainder, 0, new Claim(-3 - (1 << 24), 0, 1, sign, 0)))
+        .containsExactly("remainder negative");
+  }
+
+  /** A divisor that is half negative is 2^31 less, and all remainders are smaller than it. */
+  @Test
+  void bug30_theSignOfADivisorIsWhole() {
+    assertThat(
+            forge(
+                chip(0x40000, 0x7fff0000), 0, new Claim(-4, 0, 1, 0, 0), 0, ChipTester.over(1, 2)))
+        .containsExactly("second negative");
+  }
+
+  /** DIVU of a divisor that it reads as −3. */
+  @Test
+  void bug30_unsignedDivisorsHaveNoSign() {
+    assertThat(forge(chip(7, -3), 1, new Claim(-2, 1, 1, 0, 0), 0, 1))
+        .containsExactly("second is signed");
+  }
+
+  /** 0/−1 as if it were by zero: the remainder is 2^32 − 1 then. */
+  @Test
+  void bug30_anotherDivisorIsNotZero() {
+    assertThat(forge(chip(0, -1), 0, new Claim(-1, -1, 0, 0, 1))).containsExactly("zero divisor");
   }
 }

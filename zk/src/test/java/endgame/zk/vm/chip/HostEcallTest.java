@@ -297,7 +297,7 @@ class HostEcallTest {
 
   /** A copy that gives more than was asked for, or is of another time than its bytes. */
   @Test
-  void readsGiveAtMostWhatIsAskedFor() {
+  void bug28_readsGiveAtMostWhatIsAskedFor() {
     assertThat(change(given(11, 1).host(READ_10, FRESH, -1))).contains("lookup range");
     HostCells borrowed = given(11, 1).host(READ_10, FRESH, 0xffff).host(READ_10, CARRY, 1);
     assertThat(change(borrowed.host(READ_10, FRESH + 1, -1))).contains("lookup range");
@@ -326,7 +326,7 @@ class HostEcallTest {
     CopyTest.keep(chips, cells, row, at);
   }
 
-  /** bug25: the number of the ecall is what a7 holds. */
+  /** The number of the ecall is what a7 holds. */
   @Test
   void bug25_anotherEcallIsAnotherNumber() {
     assertThat(change(cells().host(READ_10, READ, 0).host(READ_10, STATE_READ, 1)))
@@ -369,7 +369,7 @@ class HostEcallTest {
 
   /** All of the row is moved by 2^27 cycles. */
   @Test
-  void timeIsBelowTheBound() {
+  void bug22_timeIsBelowTheBound() {
     for (int row : IntStream.range(READ_10, LAST_NEXT).toArray()) {
       HostCells late = cells().hostBy(row, COUNT + 1, 1 << 11);
       assertThat(rules(late)).as("row %d", row).containsExactly("lookup range");
@@ -394,7 +394,7 @@ class HostEcallTest {
 
   /** A journal that ends behind a multiple of 2^16, and the longest. */
   @Test
-  void carriesInTheJournalsLength() {
+  void bug32_carriesInTheJournalsLength() {
     for (int journal : new int[] {0xfffa, 0xffff, 0x1ffff, (1 << 20) - 10}) {
       HostTester carried = HostTester.commit(journal, 10);
       carried.isAccepted();

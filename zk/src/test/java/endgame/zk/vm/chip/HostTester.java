@@ -188,9 +188,15 @@ final class HostTester {
   /** What notices cells changed together; they are changed back. */
   SortedSet<String> change(Map<Cell, Integer> cells) {
     Map<Cell, Integer> before = new HashMap<>();
+    Map<Cell, int[]> rowsBefore = new HashMap<>();
+    for (Cell cell : cells.keySet()) {
+      rowsBefore.put(
+          new Cell(cell.chip(), cell.row(), 0), chips.get(cell.chip()).cells(cell.row()));
+    }
     cells.forEach((cell, value) -> before.put(cell, at(cell.chip(), cell.row(), cell.column())));
     cells.forEach(this::set);
     SortedSet<String> faults = faults();
+    rowsBefore.forEach((row, old) -> chips.get(row.chip()).record(old, row.row()));
     before.forEach(this::set);
     return faults;
   }

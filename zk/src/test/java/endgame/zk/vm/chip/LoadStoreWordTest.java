@@ -86,7 +86,7 @@ class LoadStoreWordTest {
 
   /** No quarter is an address that isn't a multiple of 4: 1/4 is no small number. */
   @Test
-  void misalignedHasNoRow() {
+  void bug22_misalignedHasNoRow() {
     ChipTester chip = chip();
     int p = ChipTester.F.p();
     int quarter = (int) ((chip.columns()[QUARTER][0] + 3L * p / 4 + 1) % p);

@@ -201,7 +201,7 @@ class MultiplyTest {
   }
 
   @Test
-  void wrongSignsOfOperands() {
+  void bug33_wrongSignsOfOperands() {
     ChipTester chip = chip(0x80000001, 0xfffffff0);
     // MULH as if unsigned, with the product of that.
     long unsigned = 0x80000001L * 0xfffffff0L;
@@ -214,6 +214,16 @@ class MultiplyTest {
     // MULHSU as if both were.
     assertThat(forge(chip, 2, (int) signed, (int) (signed >>> 32), 0, 1, 1))
         .containsExactly("second is signed");
+  }
+
+  /** x·x with another second x. */
+  @Test
+  void bug21_readsOfOneRegisterAgree() {
+    ChipTester chip = chip(5, 5);
+    int row = chip.rows() - 1;
+    Map<Integer, Integer> cells = product(chip, row, new int[] {6, 0, 0, 0}, 30);
+    cells.put(SECOND, 6);
+    assertThat(chip.change(row, cells)).containsExactly("bus memory");
   }
 
   @Test
@@ -302,6 +312,67 @@ class MultiplyTest {
       int fraction = times(over(1 << 16), (long) value - other);
       int newTop = (int) ((top + (long) fraction) % P);
       assertThat(chip.change(0, Map.of(cell, other, cell + 1, newTop))).containsExactly(names[i]);
+    }
+  }
+
+  private static Map<Integer, Integer> product(ChipTester chip, int row, int[] y, long to) {
+    int high = (int) (to >>> 32);
+    Map<Integer, Integer> cells =
+        new HashMap<>(
+            ProductCells.of(
+                PRODUCT, word(chip, FIRST, row), 0, y, 0, 0, (int) to, 256L * (high >>> 16)));
+    ProductCells.word(cells, RESULT, isMul(chip, row) ? (int) to : high);
+    ProductCells.word(cells, OTHER, isMul(chip, row) ? high : (int) to);
+    return cells;
+  }
+
+  /** A multiple of p more: each of these needs one cell that is a fraction. */
+  @Test
+  void bug32_eachCarryIsInRange() {
+    ChipTester chip = chip(0x12345678, 0x1abcdef0);
+    int row = 3;
+    int[] y = {0xf0, 0xde, 0xbc, 0x1a};
+    long honest = 0x12345678L * 0x1abcdef0L;
+    // The first limb's carry, the last limb's, what is above it, and the size.
+    long[] mores = {256, 1L << 24, 1L << 16, 1L << 32};
+    String[] tops = {"lookup range", "last carry top", "last step top", "size top"};
+    for (int i = 0; i < mores.length; i++) {
+      long to = honest + mores[i] * P;
+      Map<Integer, Integer> cells = product(chip, row, y, to);
+      assertThat(chip.change(row, cells)).containsExactly("bus memory", "lookup range");
+      assertThat(chip.change(row, ProductCells.intoTops(cells, PRODUCT)))
+          .containsExactly("bus memory", tops[i]);
+    }
+  }
+
+  /** p more, by a byte that is none, though the other one is and both make the limb. */
+  @Test
+  void bug32_eachByteIsChecked() {
+    ChipTester low = chip(0xffff, 0x1000);
+    int[] first = {0x1000 - 256 * 143, 143, 0, 0};
+    Map<Integer, Integer> cells = product(low, 0, first, 0xffffL * 0x1000 + P);
+    cells.putAll(Map.of(SECOND, ChipTester.field(first[0]), SECOND + 1, first[1]));
+    assertThat(low.change(0, cells)).containsExactly("bus memory", "lookup range");
+    ChipTester high = chip(0xffff, 0x1002);
+    int[] second = {1, ChipTester.over(0x1001, 256), 0, 0};
+    cells = product(high, 0, second, 0xffffL * 0x1002 + P);
+    cells.putAll(Map.of(SECOND, second[0], SECOND + 1, second[1]));
+    assertThat(high.change(0, cells)).containsExactly("bus memory", "lookup range");
+    // 2^16 times as much.
+    ChipTester third = chip(0xffff, 0x100000);
+    int[] upper = {0, 0, 0x10 - 256 * 127, 127};
+    cells = product(third, 0, upper, 0xffffL * 0x100000 + (P << 16));
+    cells.putAll(Map.of(SECOND + 2, ChipTester.field(upper[2]), SECOND + 3, upper[3]));
+    assertThat(third.change(0, cells)).containsExactly("bus memory", "lookup range");
+  }
+
+  /** One operand of MULH as if it were unsigned. */
+  @Test
+  void bug33_eachSignIsTheTopBit() {
+    long product = 0x80000001L * 5;
+    for (ChipTester chip : new ChipTester[] {chip(0x80000001, 5), chip(5, 0x80000001)}) {
+      assertThat(forge(chip, 1, (int) product, (int) (product >>> 32), 0, 0, 0))
+          .containsExactly("lookup range");
     }
   }
 }

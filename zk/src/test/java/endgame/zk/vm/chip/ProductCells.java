@@ -17,17 +17,20 @@ final class ProductCells {
 
   static Map<Integer, Integer> of(
       int at, int x, int xNegative, int y, int yNegative, int plus, int low, long top) {
+    int[] bytes = {y & 0xff, (y >> 8) & 0xff, (y >> 16) & 0xff, y >>> 24};
+    return of(at, x, xNegative, bytes, yNegative, plus, low, top);
+  }
+
+  /** The same with bytes that need not be any. */
+  static Map<Integer, Integer> of(
+      int at, int x, int xNegative, int[] y, int yNegative, int plus, int low, long top) {
     long x0 = x & 0xffff;
     long x1 = Integer.toUnsignedLong(x) >>> 16;
-    long y0 = y & 0xff;
-    long y1 = (y >> 8) & 0xff;
-    long y2 = (y >> 16) & 0xff;
-    long y3 = Integer.toUnsignedLong(y) >>> 24;
-    long first = over256((low & 0xffff) - x0 * y0 - (plus & 0xffff));
-    long carry = over256(x0 * y1 - first);
-    long last = over256((low >>> 16) - x0 * y2 - x1 * y0 - (plus >>> 16) - carry);
-    long lost = over256(x0 * y3 + x1 * y1 - last);
-    long size = top - (x1 - ((long) xNegative << 16)) * (y3 - ((long) yNegative << 8)) + 33792;
+    long first = over256((low & 0xffff) - x0 * y[0] - (plus & 0xffff));
+    long carry = over256(x0 * y[1] - first);
+    long last = over256((low >>> 16) - x0 * y[2] - x1 * y[0] - (plus >>> 16) - carry);
+    long lost = over256(x0 * y[3] + x1 * y[1] - last);
+    long size = top - (x1 - ((long) xNegative << 16)) * (y[3] - ((long) yNegative << 8)) + 33792;
     Map<Integer, Integer> cells = new HashMap<>();
     cells.put(at, (int) carry);
     split(cells, at + 1, 255 - first, 2);
@@ -35,6 +38,19 @@ final class ProductCells {
     split(cells, at + 5, 255 - last, 2);
     split(cells, at + 7, size, 1);
     return cells;
+  }
+
+  /** What is out of range written into the tops instead, as fractions of them. */
+  static Map<Integer, Integer> intoTops(Map<Integer, Integer> cells, int at) {
+    Map<Integer, Integer> moved = new HashMap<>(cells);
+    for (int low = at + 1; low < at + 9; low += 2) {
+      int value = cells.getOrDefault(low, 0);
+      if (value >>> 16 != 0) {
+        moved.put(low, 0);
+        moved.put(low + 1, ChipTester.over(value, 1 << 16));
+      }
+    }
+    return moved;
   }
 
   private static long over256(long value) {

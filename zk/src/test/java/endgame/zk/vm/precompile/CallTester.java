@@ -14,6 +14,7 @@ import endgame.zk.riscv.Op;
 import endgame.zk.vm.Buses;
 import endgame.zk.vm.chip.PrecompileChip;
 import endgame.zk.vm.run.PrecompileCall;
+import endgame.zk.vm.segment.RecordedRows;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -159,13 +160,25 @@ public final class CallTester {
   /** What notices cells changed together; they are changed back. */
   public SortedSet<String> change(Map<Cell, Integer> cells) {
     Map<Cell, Integer> before = new HashMap<>();
+    Map<Cell, int[]> rows = new HashMap<>();
+    for (Cell cell : cells.keySet()) {
+      rows.put(new Cell(cell.chip(), cell.row(), 0), row(cell));
+    }
     cells.forEach((cell, value) -> {
       before.put(cell, at(cell));
       set(cell, value);
     });
     SortedSet<String> faults = faults();
+    if (RecordedRows.isOn()) {
+      rows.forEach((of, old) -> RecordedRows.note(chips.get(of.chip()), null, old, row(of)));
+    }
     before.forEach(this::set);
     return faults;
+  }
+
+  private int[] row(Cell of) {
+    int[][] cells = columns.get(of.chip());
+    return Arrays.stream(cells).mapToInt(column -> column[of.row()]).toArray();
   }
 
   private void set(Cell cell, int value) {

@@ -155,7 +155,7 @@ class KeccakCallsTest {
 
   /** Lane 1 moves by one bit: 7 bits stay in a byte's row. */
   @Test
-  void bug27_partsAreCutAtTheirBit() {
+  void bug31_partsAreCutAtTheirBit() {
     int low = ONE.at(slice(3, 2, LOWER + 1));
     int high = ONE.at(slice(3, 2, UPPER));
     assertThat(ONE.change(cells(slice(3, 2, LOWER + 1), low + 128, slice(3, 2, UPPER), high - 1)))
@@ -280,7 +280,7 @@ class KeccakCallsTest {
 
   /** Rows of one round change places: each slice goes to its own. */
   @Test
-  void slicesDoNotChangePlaces() {
+  void bug35_slicesDoNotChangePlaces() {
     assertThat(
             ONE.change(
                 cells(slice(7, 2, 2), 0, slice(7, 2, 5), 1, slice(7, 5, 5), 0, slice(7, 5, 2), 1)))
@@ -289,7 +289,7 @@ class KeccakCallsTest {
 
   /** Two calls with the same rows but each other's times, in one round and in all. */
   @Test
-  void callsDoNotMix() {
+  void bug34_callsDoNotMix() {
     CallTester two = tester(random(2), random(3));
     Map<Cell, Integer> swapped = new HashMap<>();
     for (int j = 0; j < 8; j++) {
@@ -306,7 +306,7 @@ class KeccakCallsTest {
 
   /** Rows that no call asked for: a round's eight rows once more, a row of words once more. */
   @Test
-  void bug31_rowsDoNotStandAlone() {
+  void bug35_rowsDoNotStandAlone() {
     Map<Cell, Integer> more = new HashMap<>();
     for (int column = 0; column < WIDTH; column++) {
       for (int j = 0; j < 8; j++) {
@@ -326,7 +326,7 @@ class KeccakCallsTest {
 
   /** Words of bytes that are none: the same limbs. */
   @Test
-  void bug30_limbsAreMadeOfBytes() {
+  void bug32_limbsAreMadeOfBytes() {
     int low = ONE.at(word(2, BEFORE));
     int high = ONE.at(word(2, BEFORE + 1));
     assertThat(ONE.change(cells(word(2, BEFORE), low + 256, word(2, BEFORE + 1), high - 1)))

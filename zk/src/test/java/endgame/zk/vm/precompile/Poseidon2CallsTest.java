@@ -92,7 +92,7 @@ class Poseidon2CallsTest {
   }
 
   @Test
-  void bug30_resultsAreCanonical() {
+  void bug29_resultsAreCanonical() {
     int[] state = random(0);
     int seed = 0;
     // So that the first result plus p has 31 bits.
@@ -117,7 +117,7 @@ class Poseidon2CallsTest {
   }
 
   @Test
-  void bug30_limbsOfResultsAreInRange() {
+  void bug29_limbsOfResultsAreInRange() {
     CallTester tester = tester(random(1));
     int low = tester.at(word(0, AFTER));
     int high = tester.at(word(0, AFTER + 1));
@@ -155,7 +155,7 @@ class Poseidon2CallsTest {
   }
 
   @Test
-  void wordsThatAreNotBelowTheFieldAreNotOthers() {
+  void bug29_wordsThatAreNotBelowTheFieldAreNotOthers() {
     int[] state = all(5);
     CallTester tester = tester(state);
     int other = 5 + P;
@@ -182,7 +182,7 @@ class Poseidon2CallsTest {
 
   /** Two calls' words: each goes to its own time. */
   @Test
-  void callsDoNotMixTheirWords() {
+  void bug34_callsDoNotMixTheirWords() {
     CallTester tester = tester(random(1), random(2));
     Map<Cell, Integer> swapped = new HashMap<>();
     for (int i = 0; i < Poseidon2.WIDTH; i++) {
@@ -200,7 +200,7 @@ class Poseidon2CallsTest {
 
   /** Rows of words that no call asked for, which would change memory. */
   @Test
-  void bug31_wordsDoNotStandAlone() {
+  void bug35_wordsDoNotStandAlone() {
     CallTester tester = tester(random(1), random(2), random(3));
     Map<Cell, Integer> more = new HashMap<>();
     for (int column = 0; column < tester.columns(WORDS).length; column++) {
