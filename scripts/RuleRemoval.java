@@ -108,6 +108,7 @@ void collect() throws IOException {
   witness();
   gate();
   stark();
+  chunks();
 }
 
 /** R1 to R6 in the engine: what it signs, not tests of the predicates. */
@@ -525,6 +526,21 @@ void stark() throws IOException {
   never("canonical nonces", codec, "!KoalaBear.isCanonical(word)", reject);
   never("digests", codec, "!key.parameters().hash().isDigest(digests", reject);
   never("trailing bytes", codec, "at != bytes.length", reject);
+}
+
+/** What a chunk of a snapshot must show (consensus.md 6.4). */
+void chunks() throws IOException {
+  String file = "storage/src/main/java/endgame/storage/tree/RangeChunkReader.java";
+  String test = "endgame.storage.tree.RangeChunkTest";
+  for (String method :
+      List.of("Checked read(", "private Digest part(", "private Digest opaque(", "private Digest outsideLeaf(",
+          "private Digest insideLeaf(", "private Digest inner(")) {
+    // After a problem nothing that is read counts, and an empty subtree is no refusal.
+    guards("chunk " + method.replaceAll(".* |\\(", ""), file, method, "if (",
+        "(problem != null) {\n      return Digest.ZERO", test);
+  }
+  replace("chunk opaque: forbidden", file, "Proof.refused(tree.hasher(), digest) ? ", NEVER + " ? ", test);
+  replace("chunk: lone leaf", file, "return empty == RangeChunk.EMPTY && ", "return " + NEVER + " && ", test);
 }
 
 /** The one {@code if} whose condition begins so never holds. */
