@@ -71,7 +71,7 @@ final class RangeChunkReader {
     if (kind == RangeChunk.EMPTY) {
       return Digest.ZERO;
     }
-    // What could hold a leaf of the run must be open, what couldn't must not.
+    // What could hold a leaf of the run must be open, no other may.
     if (outside != (kind == RangeChunk.OPAQUE)) {
       return fail(outside ? "open outside the run" : "shut within the run");
     }

@@ -242,6 +242,25 @@ class RangeChunkTest {
     refused(
         check(unlifted, "", RangeChunk.LAST, chunk(RangeChunk.LAST, 3, inside("0"), 0)),
         "fewer than two leaves");
+    Digest mirrored = TREE.nodeDigest(Digest.ZERO, Digest.of(leaf("1")));
+    refused(
+        check(mirrored, "", RangeChunk.LAST, chunk(RangeChunk.LAST, 3, 0, inside("1"))),
+        "fewer than two leaves");
+    // A leaf right of the run, in a subtree that has positions of the run.
+    Digest lifted = rootOf(TREE, "0", "10111", "11");
+    refused(
+        check(
+            lifted,
+            "100",
+            at("101"),
+            chunk(at("101"), 3, 1, leaf("0"), 3, inside("10111"), 1, leaf("11"))),
+        "a value outside the run");
+    valid(
+        check(
+            lifted,
+            "100",
+            at("101"),
+            chunk(at("101"), 3, 1, leaf("0"), 3, outside("10111"), 1, leaf("11"))));
   }
 
   @Test
