@@ -540,7 +540,32 @@ void chunks() throws IOException {
         "(problem != null) {\n      return Digest.ZERO", test);
   }
   replace("chunk opaque: forbidden", file, "Proof.refused(tree.hasher(), digest) ? ", NEVER + " ? ", test);
+  snapshots();
   replace("chunk: lone leaf", file, "return empty == RangeChunk.EMPTY && ", "return " + NEVER + " && ", test);
+}
+
+/** Which states, and whose chunks, a download takes (consensus.md 6.4). */
+void snapshots() throws IOException {
+  String manifest = CONSENSUS + "snapshot/Manifest.java";
+  String test = "endgame.consensus.snapshot.ManifestTest";
+  replace("snapshot: the header after it", manifest,
+      "header.height() != last.height() + 1 || !header.parent().equals(digest)", NEVER, test);
+  replace("snapshot: that header is of the chain", manifest, " || !header.parent().equals(digest)", "", test);
+  replace("snapshot: parts sorted", manifest, "part.shard() <= before", NEVER, test);
+  String file = CONSENSUS + "snapshot/SnapshotDownload.java";
+  String download = "endgame.consensus.snapshot.SnapshotDownloadTest";
+  replace("snapshot: forward only", file, "target.height() <= progress.target().height()", NEVER, download);
+  replace("snapshot: a liar is not asked again", file, "if (!liars.contains(peer)) {", "if (!" + NEVER + ") {", download);
+  replace("snapshot: two asks of a peer", file, "entry.getValue().asked.size() < PER_PEER", "true", download);
+  replace("snapshot: asks of all", file, "if (room == 0) {", "if (" + NEVER + ") {", download);
+  replace("snapshot: a gap is asked once", file,
+      "isAsked(request) ? Optional.empty() : idle(tree.id())", "idle(tree.id())", download);
+  replace("snapshot: a chunk of a gap", file, "case RangeChunk.Checked.Valid valid when wanted && hasGap(ask.request())",
+      "case RangeChunk.Checked.Valid valid when !" + NEVER, download);
+  replace("snapshot: silent peers", file, "peer.failures < FAILURES_MAX && ", "", download);
+  replace("snapshot: peers that lack it", file, " && !peer.lacks.contains(tree)", "", download);
+  replace("snapshot: beacon state first", file, "!progress.isWhole(Progress.BEACON) || ", "", download);
+  replace("snapshot: long chunks", file, "SnapshotRequest.CHUNK_BYTES_LEAST", "0", download);
 }
 
 /** The one {@code if} whose condition begins so never holds. */
