@@ -102,6 +102,7 @@ void collect() throws IOException {
   // Nothing is left to run of what does not decode: without the rule it would be passed over.
   replace("transaction: malformed", transition,
       "return Optional.of(\"malformed transaction\");", "return Optional.empty();", transactions);
+  staking();
   batches();
   statements();
   registry();
@@ -109,6 +110,47 @@ void collect() throws IOException {
   gate();
   stark();
   chunks();
+}
+
+/** Who gets into sets and out of them, who is paid, and who is punished. */
+void staking() throws IOException {
+  String at = CONSENSUS + "beacon/staking/";
+  String tests = "endgame.consensus.beacon.staking.";
+  String change = at + "SetChange.java";
+  replace("churn: a quarter", change,
+      "budget = Math.max(1, total / StakingLimits.CHURN_QUOTIENT);", "budget = total;", tests + "SetChangeTest");
+  replace("churn: never empty", change, "total - 1), now);", "total), now);", tests + "SetChangeTest");
+  replace("churn: liars first", change, "!m.validator().slashed()", "false", tests + "SetChangeTest");
+  String lies = tests + "EvidenceTest";
+  String evidence = at + "Evidence.java";
+  replace("evidence: one signer", evidence,
+      "return first.signer() == second.signer()", "return first.signer() >= 0", lies);
+  replace("evidence: one view", evidence,
+      "return first.epoch() == second.epoch() && first.view() == second.view();", "return true;", lies);
+  replace("evidence: first signature", evidence, "&& signatures.verify(set, first)\n                  && signatures.verify(set, second)\n              ? List.of(first.signer())", "&& signatures.verify(set, second)\n              ? List.of(first.signer())", lies);
+  String block = at + "BlockStaking.java";
+  replace("evidence: age", block,
+      "block.epoch() - epoch > StakingLimits.UNBONDING_EPOCHS", NEVER, lies);
+  replace("evidence: once", block, ".filter(validator -> !validator.slashed())", "", lies);
+  replace("certificate: of the parent", block, "!proposal.get().digest().equals(parent)", NEVER, lies);
+  replace("certificate: of the epoch", block, "p.epoch() != block.epoch()", NEVER, lies);
+  replace("certificate: signatures", block,
+      "!signatures.verify(block.validators(), certificate)", NEVER, lies);
+  String contract = at + "StakingContract.java";
+  String stakes = tests + "StakingTest";
+  replace("register: possession", contract,
+      "!signatures.possession(key, new BlsSignature(arguments.bytes(2)))", NEVER, stakes);
+  replace("register: binding", contract,
+      "!signatures.binding(key, id, withdrawal, new BlsSignature(arguments.bytes(3)))", NEVER, stakes);
+  replace("register: one key", contract, "registry.knows(key)", NEVER, stakes);
+  replace("register: least stake", contract,
+      "call.value().compareTo(StakingLimits.STAKE_MIN) < 0", NEVER, stakes);
+  replace("withdraw: unbonding", contract,
+      "!validator.withdrawable(call.block().epoch())", NEVER, stakes);
+  replace("unjail: in time", contract,
+      "call.block().epoch() < validator.jailedUntil()", NEVER, stakes);
+  replace("jail: enough certificates", at + "EpochEnd.java",
+      "performance.certificates() < StakingLimits.JAIL_CERTIFICATES_MIN", NEVER, stakes);
 }
 
 /** R1 to R6 in the engine: what it signs, not tests of the predicates. */

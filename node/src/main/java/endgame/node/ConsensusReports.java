@@ -2,6 +2,7 @@ package endgame.node;
 
 import endgame.consensus.bft.Activity;
 import endgame.node.beacon.ConsensusDriver;
+import endgame.node.beacon.EvidenceGossip;
 import endgame.node.metrics.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,9 +11,11 @@ import org.slf4j.LoggerFactory;
 final class ConsensusReports implements ConsensusDriver.Observer {
   private static final Logger LOG = LoggerFactory.getLogger(ConsensusReports.class);
   private final Metrics metrics;
+  private final EvidenceGossip evidence;
 
-  ConsensusReports(Metrics metrics) {
+  ConsensusReports(Metrics metrics, EvidenceGossip evidence) {
     this.metrics = metrics;
+    this.evidence = evidence;
   }
 
   @Override
@@ -32,6 +35,7 @@ final class ConsensusReports implements ConsensusDriver.Observer {
 
   @Override
   public void activity(Activity activity) {
+    evidence.seen(activity);
     switch (activity) {
       case Activity.TimedOut(long view, var reason) -> {
         metrics.viewNullified();
@@ -50,9 +54,7 @@ final class ConsensusReports implements ConsensusDriver.Observer {
               certificate.subject().view());
       case Activity.Equivocation(var first, var second) ->
           LOG.warn(
-              "validator {} signed two things in view {}; keep this log as evidence",
-              first.signer(),
-              first.subject().view());
+              "validator {} signed two things in view {}", first.signer(), first.subject().view());
       case Activity.ConflictingCertificates(var first, var second) ->
           LOG.error(
               "two certificates contradict each other in view {}: a third of the weight lies; stop and compare notes with other operators",

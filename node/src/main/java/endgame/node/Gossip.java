@@ -4,6 +4,7 @@ import endgame.consensus.beacon.Admission;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
+import endgame.node.beacon.EvidenceGossip;
 import endgame.node.beacon.PeerMessages;
 import endgame.node.beacon.Readers;
 import endgame.node.beacon.TransactionPool;
@@ -28,6 +29,7 @@ record Gossip(
     ShardRunners runners,
     ShardLayer layer,
     BlobExchange exchange,
+    EvidenceGossip evidence,
     Readers readers)
     implements PeerMessages.GossipHandler {
   private static final Set<Admission.Reason> ALWAYS_WRONG =
@@ -47,6 +49,7 @@ record Gossip(
                 verdict.accept(onShardTransaction(shard, raw));
             case Wire.Gossip.StatementEnvelope(Bytes envelope) ->
                 onEnvelope(from, envelope, verdict);
+            case Wire.Gossip.EvidencePiece(Bytes piece) -> evidence.on(piece, verdict);
           }
         });
     if (!taken) {

@@ -7,6 +7,8 @@ import endgame.consensus.beacon.BlockExtension;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.beacon.SystemContract;
 import endgame.consensus.beacon.Transition;
+import endgame.consensus.beacon.staking.BlsStakingSignatures;
+import endgame.consensus.beacon.staking.EvidencePool;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.crypto.Bls;
@@ -21,6 +23,7 @@ import endgame.node.beacon.Application;
 import endgame.node.beacon.ChainSync;
 import endgame.node.beacon.ConsensusDriver;
 import endgame.node.beacon.EpochJournals;
+import endgame.node.beacon.EvidenceGossip;
 import endgame.node.beacon.P2pNetwork;
 import endgame.node.beacon.PeerMessages;
 import endgame.node.beacon.Readers;
@@ -101,6 +104,7 @@ public final class Node implements AutoCloseable {
   private final ChainStore store;
   private final Transition transition;
   private final TransactionPool pool;
+  private final EvidencePool evidence;
   private final BlobStore blobs;
   private final ShardLayer layer;
   private final ShardRunners runners;
@@ -133,13 +137,16 @@ public final class Node implements AutoCloseable {
       ShardParameters parameters = ShardParameters.of(genesis);
       BatchSignatures batchSignatures = BatchSignatures.bls(genesis.hash());
       BlockExtension extension = new ShardExtension(parameters, batchSignatures);
+      BlsStakingSignatures signatures = new BlsStakingSignatures(genesis.hash());
       this.transition =
           new Transition(
               genesis,
               contracts(parameters),
               extension,
               new Reveals(genesis.hash())::verify,
-              new SenderCache());
+              new SenderCache(),
+              signatures);
+      this.evidence = new EvidencePool(signatures);
       this.pool = new TransactionPool(transition);
       Optional<Signer> signer = signer(self);
       this.network = open(new P2pNetwork(nodeKey, config, store, genesis.hash()));
@@ -159,7 +166,8 @@ public final class Node implements AutoCloseable {
       proving.ifPresent(this::open);
       this.retention = open(retention());
       this.sync = open(new ChainSync(store, application, network));
-      this.consensus = open(consensus(self, application, signer, clock));
+      EvidenceGossip evidenceGossip = open(new EvidenceGossip(store, evidence, network));
+      this.consensus = open(consensus(self, application, signer, clock, evidenceGossip));
       this.beacon =
           new BeaconEthChain(store, transition, pool, this::gossipTransaction, this::syncState);
       this.rpcEndpoints =
@@ -174,11 +182,12 @@ public final class Node implements AutoCloseable {
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
-      Gossip gossip = new Gossip(store, pool, runners, layer, exchange, readers);
+      Gossip gossip = new Gossip(store, pool, runners, layer, exchange, evidenceGossip, readers);
       network.start(
           new PeerMessages(store, application, consensus, network, gossip, readers), sync::hint);
       sync.start(consensus::onSynced);
       consensus.start();
+      evidenceGossip.start();
       runners.onFinal();
       retention.start();
       this.rpcPort = serveRpc();
@@ -225,6 +234,7 @@ public final class Node implements AutoCloseable {
         new BlockBuilder(transition, extension),
         layer,
         pool,
+        evidence,
         Reveals.once(epoch -> signer.orElseThrow().randao(epoch)),
         clock);
   }
@@ -294,7 +304,11 @@ public final class Node implements AutoCloseable {
   }
 
   private ConsensusDriver consensus(
-      NodeId self, Application application, Optional<Signer> signer, InstantSource clock)
+      NodeId self,
+      Application application,
+      Optional<Signer> signer,
+      InstantSource clock,
+      EvidenceGossip evidenceGossip)
       throws IOException {
     return new ConsensusDriver(
         self,
@@ -305,7 +319,7 @@ public final class Node implements AutoCloseable {
         signer,
         Timing.atInterval(genesis.minBlockIntervalMs()),
         clock,
-        new ConsensusReports(metrics),
+        new ConsensusReports(metrics, evidenceGossip),
         sync::hint,
         config.watchKey());
   }

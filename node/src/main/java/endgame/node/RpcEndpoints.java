@@ -12,6 +12,7 @@ import endgame.node.eth.EthSubscriptions;
 import endgame.node.eth.ForeignMethods;
 import endgame.node.eth.ShardEthChain;
 import endgame.node.eth.ShardMethods;
+import endgame.node.eth.StakingMethods;
 import endgame.node.rpc.Json;
 import endgame.node.rpc.RpcMethod;
 import endgame.node.rpc.RpcServer;
@@ -49,6 +50,7 @@ final class RpcEndpoints {
     this.foreignMethods = foreign;
     this.shardMethods = new ShardMethods(store, blobs, foreign, stages);
     Map<String, RpcMethod> more = new HashMap<>(shardMethods.table());
+    more.putAll(new StakingMethods(store).table());
     more.put("endgame_abi", p -> abi());
     more.put("endgame_status", p -> status.get());
     this.beacon = endpoint(chain, more);

@@ -1,5 +1,7 @@
 package endgame.consensus.beacon;
 
+import endgame.consensus.beacon.staking.Founders;
+import endgame.consensus.beacon.staking.Registry;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
@@ -14,6 +16,7 @@ import endgame.storage.tree.Proof;
 import endgame.storage.tree.Tree;
 import endgame.storage.tree.Update;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -45,7 +48,10 @@ public record BeaconState(
         .orElse(Account.EMPTY);
   }
 
-  /** The set of an epoch; present for the epoch of the next block and the one after it. */
+  /**
+   * The set of an epoch; present for the epoch of the next block, the one after it, and those
+   * before it of which evidence is accepted.
+   */
   public ValidatorSet validators(long epoch) {
     return stored(Schemas.VALIDATOR_SET, required(StateKeys.validators(epoch)));
   }
@@ -53,6 +59,11 @@ public record BeaconState(
   /** The seed of an epoch's elections. */
   public Hash seed(long epoch) {
     return stored(Ssz.HASH, required(StateKeys.seed(epoch)));
+  }
+
+  /** Factors of an epoch's leaders' weights, by index; empty when all are equal (spec 1.10). */
+  public List<Integer> reputation(long epoch) {
+    return new Registry(this::get).reputation(epoch);
   }
 
   /** RANDAO mix after this block. */
@@ -118,6 +129,7 @@ public record BeaconState(
     for (Genesis.Allocation allocation : genesis.accounts()) {
       state.credit(allocation.account(), allocation.balance());
     }
+    Founders.enter(genesis.validatorSet(), state, state);
     new TreeMap<>(shards).forEach(state::put);
     return nothing.next(0, genesis.hash(), genesis.timeMs(), Hash.ZERO, state.changes());
   }

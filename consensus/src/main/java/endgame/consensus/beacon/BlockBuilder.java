@@ -6,8 +6,10 @@ import endgame.consensus.types.BlockBody;
 import endgame.consensus.types.BlockHeader;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Builds a leader's block from candidates; what doesn't apply is left out. */
 public final class BlockBuilder {
@@ -23,8 +25,24 @@ public final class BlockBuilder {
   }
 
   /** What may go in, each list in order of preference. */
-  public record Candidates(List<Bytes> transactions, List<Bytes> batches, List<Bytes> statements) {
+  public record Candidates(
+      List<Bytes> transactions,
+      List<Bytes> batches,
+      List<Bytes> statements,
+      Optional<Certificate> parentCertificate,
+      List<Bytes> evidence) {
+    /** Without certificate and evidence. */
+    public Candidates(List<Bytes> transactions, List<Bytes> batches, List<Bytes> statements) {
+      this(transactions, batches, statements, Optional.empty(), List.of());
+    }
+
+    /** The same with what is known of validators. */
+    public Candidates with(Optional<Certificate> certificate, List<Bytes> proofs) {
+      return new Candidates(transactions, batches, statements, certificate, proofs);
+    }
+
     public Candidates {
+      evidence = List.copyOf(evidence);
       transactions = List.copyOf(transactions);
       batches = List.copyOf(batches);
       statements = List.copyOf(statements);
@@ -43,6 +61,8 @@ public final class BlockBuilder {
     List<Bytes> transactions = new ArrayList<>();
     Transition.BlockRun run =
         new Transition.BlockRun(transition, parent, transition.context(parent, draft));
+    Optional<Certificate> certificate = fittingCertificate(run, parent, candidates);
+    List<Bytes> evidence = fittingEvidence(run, candidates);
     var begun =
         extension.begin(
             run.context, new BlockBody(List.of(), List.of(), statements), run.state, run.state);
@@ -62,8 +82,27 @@ public final class BlockBuilder {
       }
     }
     List<Bytes> batches = fittingBatches(run, transactions, candidates, statements);
-    BlockBody body = new BlockBody(transactions, batches, statements);
+    BlockBody body = new BlockBody(transactions, batches, statements, certificate, evidence);
     return new Block(header(parent, proposer, timestampMs, randaoReveal, body), body);
+  }
+
+  /** A certificate of another epoch, or of another block, is left out. */
+  private static Optional<Certificate> fittingCertificate(
+      Transition.BlockRun run, BeaconState parent, Candidates candidates) {
+    return candidates
+        .parentCertificate()
+        .filter(c -> run.staking().certificate(parent.digest(), c).isEmpty());
+  }
+
+  /** Before user data (spec 1.13): nothing that users send keeps evidence out. */
+  private static List<Bytes> fittingEvidence(Transition.BlockRun run, Candidates candidates) {
+    List<Bytes> chosen = new ArrayList<>();
+    for (Bytes evidence : candidates.evidence()) {
+      if (chosen.size() < BlockBody.EVIDENCE_MAX && run.staking().evidence(evidence).isEmpty()) {
+        chosen.add(evidence);
+      }
+    }
+    return chosen;
   }
 
   /** Statements one by one: each must apply together with those before it. */

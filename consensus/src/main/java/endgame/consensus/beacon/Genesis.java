@@ -1,5 +1,6 @@
 package endgame.consensus.beacon;
 
+import endgame.consensus.beacon.staking.Founders;
 import endgame.consensus.codec.Container;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
@@ -100,8 +101,8 @@ public record Genesis(
     if (baseFee.compareTo(Transition.BASE_FEE_MIN) < 0) {
       return Optional.of("the base fee is at least " + Transition.BASE_FEE_MIN);
     }
-    // With conservation this bounds every balance ever: no credit can pass 2^256.
-    BigInteger supply = BigInteger.ZERO;
+    // With conservation, and issuance far below 2^200, this bounds every balance ever.
+    BigInteger supply = Founders.stakes(validatorSet());
     for (Allocation allocation : accounts) {
       supply = supply.add(allocation.balance());
     }

@@ -1,5 +1,11 @@
 package endgame.consensus.beacon;
 
+import endgame.consensus.beacon.staking.BlockStaking;
+import endgame.consensus.beacon.staking.BlsStakingSignatures;
+import endgame.consensus.beacon.staking.EpochEnd;
+import endgame.consensus.beacon.staking.StakingContract;
+import endgame.consensus.beacon.staking.StakingLimits;
+import endgame.consensus.beacon.staking.StakingSignatures;
 import endgame.consensus.codec.Merkle;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
@@ -15,6 +21,8 @@ import endgame.consensus.types.ValidatorSet;
 import endgame.storage.tree.Update;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +39,7 @@ public final class Transition {
   private final BlockExtension extension;
   private final RandaoVerifier randao;
   private final Senders senders;
+  private final StakingSignatures signatures;
 
   /** Checks a proposer's reveal; real signatures in a node, a fake in simulation. */
   @FunctionalInterface
@@ -70,12 +79,30 @@ public final class Transition {
       BlockExtension extension,
       RandaoVerifier randao,
       Senders senders) {
+    this(genesis, contracts, extension, randao, senders, new BlsStakingSignatures(genesis.hash()));
+  }
+
+  /**
+   * A transition with signatures of its own. The staking contract is there without being named.
+   *
+   * @param signatures of votes, certificates and registrations
+   */
+  public Transition(
+      Genesis genesis,
+      Map<Address, SystemContract> contracts,
+      BlockExtension extension,
+      RandaoVerifier randao,
+      Senders senders,
+      StakingSignatures signatures) {
     this.genesis = genesis;
     this.genesisHash = genesis.hash();
-    this.contracts = Map.copyOf(contracts);
+    Map<Address, SystemContract> all = new LinkedHashMap<>(contracts);
+    all.put(StakingContract.ADDRESS, new StakingContract(signatures));
+    this.contracts = Collections.unmodifiableMap(all);
     this.extension = extension;
     this.randao = randao;
     this.senders = senders;
+    this.signatures = signatures;
   }
 
   Senders senders() {
@@ -105,6 +132,10 @@ public final class Transition {
       return new Result.Invalid(wrong.get());
     }
     BlockRun run = new BlockRun(this, parent, context(parent, block.header()));
+    Optional<String> unfounded = run.staking().begin(parent.digest(), block.body());
+    if (unfounded.isPresent()) {
+      return new Result.Invalid(unfounded.get());
+    }
     return switch (extension.begin(run.context, block.body(), run.state, run.state)) {
       case BlockExtension.Outcome.Invalid(String reason) -> new Result.Invalid(reason);
       case BlockExtension.Outcome.Applied(var logs) -> run.finish(extension, block, logs);
@@ -256,6 +287,12 @@ public final class Transition {
       this.baseFee = parent.baseFee();
     }
 
+    /** What the block says about validators. */
+    BlockStaking staking() {
+      return new BlockStaking(
+          rules.signatures, rules.genesis.minBlockIntervalMs(), context, state, state);
+    }
+
     /** True when no transaction fits any more: then none need be decoded. */
     boolean full() {
       return gasUsed + TRANSFER_GAS > rules.genesis.gasLimit();
@@ -388,12 +425,18 @@ public final class Transition {
 
     /** The set of e+2 is frozen, its seed drawn, what e needed is dropped (spec 1.12). */
     private void closeEpoch(long epoch, Hash mix) {
-      ValidatorSet next = parent.validators(epoch + 1);
-      state.put(StateKeys.validators(epoch + 2), Schemas.VALIDATOR_SET.encodeBytes(next));
+      ValidatorSet frozen =
+          new EpochEnd(epoch, parent.validators(epoch), parent.validators(epoch + 1), state, state)
+              .run(rules.genesis.minBlockIntervalMs());
+      state.put(StateKeys.validators(epoch + 2), Schemas.VALIDATOR_SET.encodeBytes(frozen));
       state.put(StateKeys.seed(epoch + 2), Ssz.HASH.encodeBytes(mix));
       if (epoch > 0) {
-        state.delete(StateKeys.validators(epoch - 1));
         state.delete(StateKeys.seed(epoch - 1));
+      }
+      // Of the epoch that begins, evidence may be as old as stake is bound.
+      long oldest = epoch - StakingLimits.UNBONDING_EPOCHS;
+      if (oldest >= 0) {
+        state.delete(StateKeys.validators(oldest));
       }
     }
   }

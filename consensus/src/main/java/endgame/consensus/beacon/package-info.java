@@ -4,14 +4,15 @@
  * <h2>Order within a block</h2>
  *
  * <ol>
+ *   <li>The parent's certificate and evidence ({@code beacon.staking}).
  *   <li>{@link endgame.consensus.beacon.BlockExtension#begin}: statements become candidates or
  *       final; what they emit enters inboxes and accounts.
  *   <li>The transactions, in order: transfers and calls of {@link
  *       endgame.consensus.beacon.SystemContract}s.
  *   <li>{@link endgame.consensus.beacon.BlockExtension#end}: system and sequenced batches are put
  *       in order.
- *   <li>RANDAO mix, base fee, sum of what was burned; at the end of epoch e the set and the seed of
- *       e + 2 are frozen, those of e - 1 dropped.
+ *   <li>RANDAO mix, base fee, sum of what was burned; at the end of epoch e what {@code
+ *       beacon.staking} says, the set and the seed of e + 2 frozen.
  * </ol>
  *
  * <h2>State</h2>
@@ -23,7 +24,7 @@
  * account ‖ address     nonce u64, balance u256; absent when both are zero
  * randao                mix: SHA-256(mix of the parent ‖ SHA-256(reveal))
  * base-fee, burned      u256, wei
- * validators ‖ epoch    the set; of the epoch of the next block, the one before it and the one after
+ * validators ‖ epoch    the set; to the epoch after that of the next block, from 64 before it on
  * seed ‖ epoch          mix at the end of epoch - 2; of epochs 0 and 1 the genesis' seed
  * </pre>
  *
@@ -53,8 +54,8 @@
  *   <li>No clock, thread, socket, randomness or map whose order can vary.
  *   <li>Invalid blocks are a value with a reason, never an exception.
  *   <li>The state root in a header is the root after the parent (lag 1).
- *   <li>The balances and what was burned sum to the genesis' balances, for ever, as far as the
- *       extension and the contracts credit only what they debit.
+ *   <li>The balances and what was burned sum to the genesis' balances and stakes and what was
+ *       issued, for ever, as far as the extension and the contracts credit only what they debit.
  * </ul>
  */
 @NullMarked

@@ -22,8 +22,13 @@ public sealed interface Effect {
   /** Append to the journal. */
   record Journal(JournalRecord entry) implements Effect {}
 
-  /** Build a block on {@code context}; its time should be at least {@code notBeforeMs}. */
-  record RequestBuild(Context context, long notBeforeMs) implements Request {}
+  /**
+   * Build a block on {@code context}; its time should be at least {@code notBeforeMs}.
+   *
+   * @param parentCertificate of the parent, if it is of this epoch: for the body
+   */
+  record RequestBuild(Context context, Optional<Certificate> parentCertificate, long notBeforeMs)
+      implements Request {}
 
   /** Verify the block before it is voted for. */
   record RequestVerify(Context context, Hash digest) implements Request {}

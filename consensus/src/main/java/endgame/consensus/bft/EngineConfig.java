@@ -4,6 +4,7 @@ import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Subject;
 import endgame.consensus.types.ValidatorSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,21 +12,39 @@ import java.util.Optional;
  *
  * @param self index of this node in {@code set}, or {@link #OBSERVER}
  * @param seed of the epoch's leaders (spec 1.10)
+ * @param reputation factors of the leaders' weights, by index; empty if all are equal
  * @param floor where the epoch's chain starts for this node
  * @param voice whether this node's key may be used
  */
 public record EngineConfig(
-    long epoch, ValidatorSet set, int self, Hash seed, Floor floor, Timing timing, Voice voice) {
+    long epoch,
+    ValidatorSet set,
+    int self,
+    Hash seed,
+    List<Integer> reputation,
+    Floor floor,
+    Timing timing,
+    Voice voice) {
   /** Follows and answers, never signs. */
   public static final int OBSERVER = -1;
 
   /** Of a node whose journal and guard are intact. */
   public EngineConfig(
       long epoch, ValidatorSet set, int self, Hash seed, Floor floor, Timing timing) {
-    this(epoch, set, self, seed, floor, timing, Voice.FREE);
+    this(epoch, set, self, seed, List.of(), floor, timing, Voice.FREE);
+  }
+
+  /** With all validators of one reputation. */
+  public EngineConfig(
+      long epoch, ValidatorSet set, int self, Hash seed, Floor floor, Timing timing, Voice voice) {
+    this(epoch, set, self, seed, List.of(), floor, timing, voice);
   }
 
   public EngineConfig {
+    reputation = List.copyOf(reputation);
+    if (!reputation.isEmpty() && reputation.size() != set.size()) {
+      throw new IllegalArgumentException(reputation.size() + " reputations for " + set.size());
+    }
     if (self < OBSERVER || self >= set.size()) {
       throw new IllegalArgumentException("validator " + self + " of " + set.size());
     }

@@ -51,7 +51,9 @@ final class Proposer {
         long due = Math.max(time.now(), parentAt + config.timing().minBlockInterval());
         round.slot = Round.Slot.BUILDING;
         round.building = new Context(config.epoch(), round.view, round.leader, parentView, digest);
-        out.add(new Effect.RequestBuild(round.building, time.toCaller(due)));
+        out.add(
+            new Effect.RequestBuild(
+                round.building, rounds.certificateOf(parentView, digest), time.toCaller(due)));
       }
     }
   }

@@ -55,7 +55,9 @@ final class Rounds {
         view,
         v ->
             new Round(
-                v, Leaders.leader(config.set(), config.seed(), config.epoch(), v), config.set()));
+                v,
+                Leaders.leader(config.set(), config.reputation(), config.seed(), config.epoch(), v),
+                config.set()));
   }
 
   Collection<Round> all() {
@@ -110,6 +112,18 @@ final class Rounds {
     return round != null && notarized != null && round.certified()
         ? Optional.of(new Parent.Known(view, notarized.digest(), round.boundary))
         : Optional.empty();
+  }
+
+  /** What shows a quorum for a parent of this epoch, for the child's body; empty if pruned. */
+  Optional<Certificate> certificateOf(long view, Hash digest) {
+    Round round = rounds.get(view);
+    Certificate notarization = round == null ? null : round.notarization;
+    Certificate best = notarization == null && view == finalView ? finalization : notarization;
+    return Optional.ofNullable(best)
+        .filter(c -> {
+          Proposal of = Round.proposalOf(c.subject());
+          return of != null && of.digest().equals(digest);
+        });
   }
 
   /** Views strictly between whose nullification is missing, lowest first, at most {@code max}. */

@@ -17,6 +17,7 @@ import endgame.consensus.types.Validator;
 import endgame.consensus.types.ValidatorSet;
 import endgame.consensus.types.Vote;
 import java.util.List;
+import java.util.Optional;
 
 /** The SSZ types of the protocol. Each has golden bytes in the tests. */
 public final class Schemas {
@@ -120,12 +121,21 @@ public final class Schemas {
   private static final SszType<List<Bytes>> STATEMENTS =
       Ssz.list(Ssz.byteList(BlockBody.STATEMENT_BYTES_MAX), BlockBody.STATEMENTS_MAX);
 
+  private static final SszType<List<Bytes>> EVIDENCE =
+      Ssz.list(Ssz.byteList(BlockBody.EVIDENCE_BYTES_MAX), BlockBody.EVIDENCE_MAX);
+
+  /** A list of none or one. */
+  private static final SszType<Optional<Certificate>> PARENT_CERTIFICATE =
+      Ssz.list(CERTIFICATE, 1).as(list -> list.stream().findFirst(), one -> one.stream().toList());
+
   public static final SszType<BlockBody> BLOCK_BODY =
       Container.of(BlockBody.class)
           .field("transactions", TRANSACTIONS, BlockBody::transactions)
           .field("batches", BATCHES, BlockBody::batches)
           .field("statements", STATEMENTS, BlockBody::statements)
-          .make(v -> new BlockBody(v.get(0), v.get(1), v.get(2)));
+          .field("parentCertificate", PARENT_CERTIFICATE, BlockBody::parentCertificate)
+          .field("evidence", EVIDENCE, BlockBody::evidence)
+          .make(v -> new BlockBody(v.get(0), v.get(1), v.get(2), v.get(3), v.get(4)));
 
   public static final SszType<Block> BLOCK =
       Container.of(Block.class)

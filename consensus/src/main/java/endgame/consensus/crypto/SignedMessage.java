@@ -2,8 +2,10 @@ package endgame.consensus.crypto;
 
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
+import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
+import endgame.consensus.types.NodeId;
 import endgame.consensus.types.SigningTag;
 import endgame.consensus.types.Subject;
 
@@ -39,5 +41,13 @@ public final class SignedMessage {
   /** What a sequencer signs: the root of its batch header. */
   public static byte[] batchHeader(Hash genesisHash, Bytes headerRoot) {
     return of(SigningTag.BATCH_HEADER, genesisHash, headerRoot.toArray());
+  }
+
+  /** What a validator signs when it registers: which node has the key, and who is paid. */
+  public static byte[] binding(Hash genesisHash, NodeId nodeId, Address withdrawal) {
+    byte[] body = new byte[NodeId.SIZE + Address.SIZE];
+    nodeId.value().copyTo(body, 0);
+    withdrawal.value().copyTo(body, NodeId.SIZE);
+    return of(SigningTag.NODE_BINDING, genesisHash, body);
   }
 }

@@ -1,11 +1,13 @@
 package endgame.consensus.sim;
 
+import endgame.consensus.beacon.staking.Evidence;
 import endgame.consensus.bft.Context;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.ValidatorSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -19,7 +21,12 @@ public interface Application {
    *
    * @param genesis digest of the last block of the epoch before
    */
-  record EpochPlan(ValidatorSet set, Hash seed, Hash genesis) {}
+  record EpochPlan(ValidatorSet set, Hash seed, List<Integer> reputation, Hash genesis) {
+    /** With validators of one reputation. */
+    public EpochPlan(ValidatorSet set, Hash seed, Hash genesis) {
+      this(set, seed, List.of(), genesis);
+    }
+  }
 
   /** A block, a verdict, or what stands in the way. */
   sealed interface Answer {
@@ -50,7 +57,11 @@ public interface Application {
   /** The epoch after the last one whose boundary was applied, or an earlier one. */
   EpochPlan epoch(long epoch);
 
-  Answer build(Context context, long nowMs);
+  /** Builds; the certificate is the parent's, if there is one of this epoch. */
+  Answer build(Context context, Optional<Certificate> parentCertificate, long nowMs);
+
+  /** Something that others may be slashed for was seen. */
+  default void evidence(Evidence evidence) {}
 
   Answer verify(Context context, Hash digest, long nowMs);
 

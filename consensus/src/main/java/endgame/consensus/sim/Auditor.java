@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,13 +150,19 @@ public final class Auditor {
     crashed.set(node);
   }
 
-  /** An honest node reports something. */
-  void reported(int reporter, Activity activity) {
+  /**
+   * An honest node reports something.
+   *
+   * @param validator by index in the set of the activity's epoch
+   */
+  void reported(int reporter, Activity activity, IntUnaryOperator validator) {
     switch (activity) {
       case Activity.Equivocation(var first, var second) ->
-          accuse(reporter, first.signer(), activity);
-      case Activity.InvalidVote(int signer, Subject ignored) -> accuse(reporter, signer, activity);
-      case Activity.WrongLink(int from, int ignored) -> accuse(reporter, from, activity);
+          accuse(reporter, validator.applyAsInt(first.signer()), activity);
+      case Activity.InvalidVote(int signer, Subject ignored) ->
+          accuse(reporter, validator.applyAsInt(signer), activity);
+      case Activity.WrongLink(int from, int ignored) ->
+          accuse(reporter, validator.applyAsInt(from), activity);
       case Activity.InvalidCertificate(NodeId from, Subject ignored) ->
           accuse(reporter, set.indexOf(from), activity);
       case Activity.ConflictingCertificates(Certificate first, Certificate second) ->

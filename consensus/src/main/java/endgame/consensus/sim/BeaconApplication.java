@@ -1,6 +1,9 @@
 package endgame.consensus.sim;
 
 import endgame.consensus.beacon.BeaconState;
+import endgame.consensus.beacon.staking.Evidence;
+import endgame.consensus.beacon.staking.EvidenceCodec;
+import endgame.consensus.beacon.staking.EvidencePool;
 import endgame.consensus.bft.Context;
 import endgame.consensus.sim.BeaconWorld.Held;
 import endgame.consensus.sim.SimpleApplication.Hooks;
@@ -34,6 +37,7 @@ public final class BeaconApplication implements Application {
   private final List<Hash> applied = new ArrayList<>();
   private final TreeSet<Hash> appliedSet = new TreeSet<>();
   private final TreeMap<Long, EpochPlan> plans = new TreeMap<>();
+  private final EvidencePool evidence;
   private BeaconState head;
   private @Nullable Certificate last;
 
@@ -41,13 +45,18 @@ public final class BeaconApplication implements Application {
     this.world = world;
     this.hooks = hooks;
     this.head = world.start();
+    this.evidence = new EvidencePool(FakeSignatures.staking());
     applied.add(head.digest());
     appliedSet.add(head.digest());
     plan(0);
+    world.join(this);
   }
 
   private void plan(long epoch) {
-    plans.put(epoch, new EpochPlan(head.validators(epoch), head.seed(epoch), head.digest()));
+    plans.put(
+        epoch,
+        new EpochPlan(
+            head.validators(epoch), head.seed(epoch), head.reputation(epoch), head.digest()));
   }
 
   @Override
@@ -100,7 +109,7 @@ public final class BeaconApplication implements Application {
   }
 
   @Override
-  public Answer build(Context context, long nowMs) {
+  public Answer build(Context context, Optional<Certificate> parentCertificate, long nowMs) {
     return switch (path(context.parentDigest())) {
       case Path.Missing(Hash digest) -> new Answer.MissingBody(digest);
       case Path.Dead ignored -> new Answer.Declined();
@@ -110,7 +119,9 @@ public final class BeaconApplication implements Application {
             || world.genesis().epochOf(parent.get().height() + 1) != context.epoch()) {
           yield new Answer.Declined();
         }
-        Block block = world.build(parent.get(), context.leader(), nowMs);
+        Block block =
+            world.build(
+                parent.get(), context.leader(), nowMs, parentCertificate, evidence.oldest());
         if (hooks.buildInvalid(context)) {
           block = new Block(spoiled(block.header()), block.body());
         }
@@ -240,6 +251,7 @@ public final class BeaconApplication implements Application {
           }
         }
         last = certificate;
+        evidence.onFinal(head, currentEpoch());
       }
     }
     return Optional.empty();
@@ -248,6 +260,21 @@ public final class BeaconApplication implements Application {
   @Override
   public void crashed(SplittableRandom random) {
     bodies.keySet().removeIf(digest -> !durable.contains(digest) && random.nextBoolean());
+  }
+
+  /** Gossip is instant here: all nodes know what one reports. */
+  @Override
+  public void evidence(Evidence seen) {
+    world.gossip(seen);
+  }
+
+  /** The state after the last applied block. */
+  BeaconState head() {
+    return head;
+  }
+
+  void take(Evidence seen) {
+    var _ = evidence.add(head, currentEpoch(), EvidenceCodec.encode(seen));
   }
 
   @Override

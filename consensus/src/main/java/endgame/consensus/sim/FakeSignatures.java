@@ -1,19 +1,25 @@
 package endgame.consensus.sim;
 
+import endgame.consensus.beacon.staking.StakingSignatures;
 import endgame.consensus.bft.VoteSignatures;
 import endgame.consensus.signer.SigningKey;
+import endgame.consensus.types.Address;
 import endgame.consensus.types.Bitmap;
+import endgame.consensus.types.BlsPublicKey;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
+import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.Subject;
+import endgame.consensus.types.ValidatorSet;
 import endgame.consensus.types.Vote;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Counting signatures: 64 bits that depend on subject and signer, summed by addition mod 2^64. Like
@@ -44,12 +50,33 @@ public final class FakeSignatures implements VoteSignatures {
   static final long CERTIFICATE_US = 1_250;
   static final long SUM_US = 17;
 
-  private final int members;
+  /** Whose key the member at each index has. */
+  private final int[] keys;
+
   private final Meter meter;
 
+  /** Of a set in which index i has key i. */
   public FakeSignatures(int members, Meter meter) {
-    this.members = members;
+    this(IntStream.range(0, members).toArray(), meter);
+  }
+
+  /** Of a set of a cluster: the key follows from the node id. */
+  FakeSignatures(ValidatorSet set, Meter meter) {
+    this(set.members().stream().mapToInt(member -> number(member.nodeId())).toArray(), meter);
+  }
+
+  private FakeSignatures(int[] keys, Meter meter) {
+    this.keys = keys;
     this.meter = meter;
+  }
+
+  /** Which validator of the cluster a node is. */
+  static int number(NodeId id) {
+    return (id.value().get(0) & 0xff) << 8 | (id.value().get(1) & 0xff);
+  }
+
+  private BlsSignature expected(int signer, Subject subject) {
+    return sign(keys[signer], subject);
   }
 
   @Override
@@ -58,8 +85,8 @@ public final class FakeSignatures implements VoteSignatures {
     return right(vote);
   }
 
-  private static boolean right(Vote vote) {
-    return vote.signature().equals(sign(vote.signer(), vote.subject()));
+  private boolean right(Vote vote) {
+    return vote.signature().equals(expected(vote.signer(), vote.subject()));
   }
 
   @Override
@@ -71,7 +98,8 @@ public final class FakeSignatures implements VoteSignatures {
       sum += number(vote.signature());
       signers.set(vote.signer());
     }
-    Certificate certificate = new Certificate(subject, Bitmap.of(members, signers), signature(sum));
+    Certificate certificate =
+        new Certificate(subject, Bitmap.of(keys.length, signers), signature(sum));
     if (matches(certificate)) {
       return new Aggregation.Aggregated(certificate);
     }
@@ -84,7 +112,7 @@ public final class FakeSignatures implements VoteSignatures {
   private void findSpoilers(List<Vote> votes, List<Integer> found) {
     long error = 0;
     for (Vote vote : votes) {
-      error += number(vote.signature()) - number(sign(vote.signer(), vote.subject()));
+      error += number(vote.signature()) - number(expected(vote.signer(), vote.subject()));
     }
     meter.charge(VERIFY_US);
     if (error == 0) {
@@ -105,14 +133,52 @@ public final class FakeSignatures implements VoteSignatures {
     return matches(certificate);
   }
 
-  private static boolean matches(Certificate certificate) {
+  private boolean matches(Certificate certificate) {
     long sum = 0;
     for (int i = 0; i < certificate.signers().length(); i++) {
       if (certificate.signers().contains(i)) {
-        sum += number(sign(i, certificate.subject()));
+        sum += number(expected(i, certificate.subject()));
       }
     }
     return sum == number(certificate.aggregate());
+  }
+
+  /** What staking checks, of sets of a cluster. */
+  static StakingSignatures staking() {
+    return new StakingSignatures() {
+      @Override
+      public boolean verify(ValidatorSet set, Vote vote) {
+        return vote.signer() < set.size() && new FakeSignatures(set, new Meter()).right(vote);
+      }
+
+      @Override
+      public boolean verify(ValidatorSet set, Certificate certificate) {
+        return certificate.signers().length() == set.size()
+            && set.weightOf(certificate.signers()) >= set.quorum()
+            && new FakeSignatures(set, new Meter()).matches(certificate);
+      }
+
+      @Override
+      public boolean possession(BlsPublicKey key, BlsSignature proof) {
+        return proof.equals(fakePossession(key));
+      }
+
+      @Override
+      public boolean binding(
+          BlsPublicKey key, NodeId nodeId, Address withdrawal, BlsSignature given) {
+        return given.equals(fakeBinding(key, nodeId, withdrawal));
+      }
+    };
+  }
+
+  /** What a proof of possession is here. */
+  static BlsSignature fakePossession(BlsPublicKey key) {
+    return signature(mix(8, key.hashCode()));
+  }
+
+  /** What a binding of a key to a node and an address is here. */
+  static BlsSignature fakeBinding(BlsPublicKey key, NodeId nodeId, Address withdrawal) {
+    return signature(mix(mix(mix(5, key.hashCode()), nodeId.hashCode()), withdrawal.hashCode()));
   }
 
   /** The key of one validator. */

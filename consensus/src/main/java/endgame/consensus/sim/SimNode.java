@@ -1,5 +1,6 @@
 package endgame.consensus.sim;
 
+import endgame.consensus.beacon.staking.Evidence;
 import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Effect;
 import endgame.consensus.bft.Engine;
@@ -18,6 +19,7 @@ import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Subject;
+import endgame.consensus.types.ValidatorSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -186,7 +188,9 @@ public final class SimNode {
     cluster.heightsChanged();
     cluster.auditor().restarted(id);
     SlashGuard guard = new SlashGuard(guardDisk);
-    signer = new LocalSigner(FakeSignatures.key(index, meter), guard, e -> index);
+    signer =
+        new LocalSigner(
+            FakeSignatures.key(index, meter), guard, e -> place(application.epoch(e).set()));
     turn = new Turn(journal, signer::sync, this::request, this::output);
     enqueue(() -> open(application.currentEpoch()));
   }
@@ -213,16 +217,34 @@ public final class SimNode {
             .map(EngineConfig.Floor::finalized)
             .orElseGet(() -> EngineConfig.Floor.genesis(plan.genesis()));
     EngineConfig config =
-        new EngineConfig(next, plan.set(), index, plan.seed(), floor, cluster.timing(), voice);
+        new EngineConfig(
+            next,
+            plan.set(),
+            place(plan.set()),
+            plan.seed(),
+            plan.reputation(),
+            floor,
+            cluster.timing(),
+            voice);
     voice = Voice.FREE;
     if (signer == null) {
       throw new IllegalStateException("no signer");
     }
-    Engine engine = new Engine(config, new FakeSignatures(plan.set().size(), meter), signer);
+    Engine engine = new Engine(config, new FakeSignatures(plan.set(), meter), signer);
     engine.restore(records.stream().filter(record -> record.epoch() == next).toList());
     engines.put(next, engine);
     engines.headMap(next - EPOCHS_KEPT, false).clear();
     step(next, new Event.Start());
+  }
+
+  /** This node's index in a set; an observer's if it is no member. */
+  private int place(ValidatorSet set) {
+    return set.indexOf(cluster.set().get(index).nodeId());
+  }
+
+  /** The validator at an index of an epoch's set. */
+  private int validator(long of, int place) {
+    return cluster.set().indexOf(application.epoch(of).set().get(place).nodeId());
   }
 
   private void syncing() {
@@ -270,7 +292,13 @@ public final class SimNode {
       case Message.Vote(var vote) -> {
         cluster.auditor().note(0, vote.signer(), FakeSignatures.number(vote.subject()));
         noticeEpoch(from, vote.subject());
-        step(vote.subject().epoch(), new Event.VoteReceived(from, vote));
+        // Only members' links carry votes: the rest is dropped, as a node does.
+        Engine engine = engines.get(vote.subject().epoch());
+        int place =
+            engine == null ? -1 : application.epoch(vote.subject().epoch()).set().indexOf(peer);
+        if (place >= 0) {
+          step(vote.subject().epoch(), new Event.VoteReceived(place, vote));
+        }
       }
       case Message.Pushed(Certificate certificate) -> {
         cluster.auditor().note(1, from, FakeSignatures.number(certificate.subject()));
@@ -385,12 +413,25 @@ public final class SimNode {
         enqueue(this::advance);
       }
       case Effect.EpochClosed ignored -> enqueue(this::advance);
-      case Effect.Report(Activity activity) -> cluster.auditor().reported(index, activity);
+      case Effect.Report(Activity activity) -> {
+        cluster.auditor().reported(index, activity, place -> validator(epoch, place));
+        evidence(activity).ifPresent(application::evidence);
+      }
       case Effect.Halted(Certificate first, Certificate second) ->
           cluster.auditor().halted(id, first, second);
       case Effect.Entered ignored -> {}
       case Effect.Notarized ignored -> {}
     }
+  }
+
+  private static Optional<Evidence> evidence(Activity activity) {
+    return switch (activity) {
+      case Activity.Equivocation(var first, var second) ->
+          Optional.of(new Evidence.VotePair(first, second));
+      case Activity.ConflictingCertificates(var first, var second) ->
+          Optional.of(new Evidence.CertificatePair(first, second));
+      default -> Optional.empty();
+    };
   }
 
   // --- the application

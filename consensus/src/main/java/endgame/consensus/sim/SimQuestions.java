@@ -82,7 +82,7 @@ final class SimQuestions {
 
   private void build(Effect.RequestBuild build) {
     long view = build.context().view();
-    switch (node.application().build(build.context(), node.clock())) {
+    switch (node.application().build(build.context(), build.parentCertificate(), node.clock())) {
       case Application.Answer.Block(Hash digest, boolean boundary) -> {
         cluster.observer().built(digest, cluster.nowUs());
         node.step(build.context().epoch(), new Event.Built(view, digest, boundary));

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A chain of empty blocks with a height, a parent and a mark of validity. */
@@ -48,7 +49,7 @@ public final class SimpleApplication implements Application {
   private record Block(
       long height, long epoch, Hash parent, int proposer, long nonce, boolean valid, Bytes body) {}
 
-  private final ValidatorSet set;
+  private final LongFunction<ValidatorSet> sets;
   private final long epochLength;
   private final int bodyBytes;
   private final Hooks hooks;
@@ -59,7 +60,17 @@ public final class SimpleApplication implements Application {
   private @Nullable Certificate last;
 
   public SimpleApplication(ValidatorSet set, long epochLength, int bodyBytes, Hooks hooks) {
-    this.set = set;
+    this(epoch -> set, epochLength, bodyBytes, hooks);
+  }
+
+  /**
+   * With another set for each epoch.
+   *
+   * @param sets a pure function of the epoch
+   */
+  public SimpleApplication(
+      LongFunction<ValidatorSet> sets, long epochLength, int bodyBytes, Hooks hooks) {
+    this.sets = sets;
     this.epochLength = epochLength;
     this.bodyBytes = Math.max(bodyBytes, HEADER_BYTES);
     this.hooks = hooks;
@@ -68,11 +79,11 @@ public final class SimpleApplication implements Application {
   @Override
   public EpochPlan epoch(long epoch) {
     Hash seed = sha256(ByteBuffer.wrap(new byte[8]).putLong(0, epoch).array());
-    return new EpochPlan(set, seed, digestAt(epoch * epochLength));
+    return new EpochPlan(sets.apply(epoch), seed, digestAt(epoch * epochLength));
   }
 
   @Override
-  public Answer build(Context context, long nowMs) {
+  public Answer build(Context context, Optional<Certificate> parentCertificate, long nowMs) {
     Long parent = height(context.parentDigest());
     if (parent == null) {
       return new Answer.MissingBody(context.parentDigest());

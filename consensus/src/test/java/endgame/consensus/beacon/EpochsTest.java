@@ -3,6 +3,7 @@ package endgame.consensus.beacon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import endgame.consensus.beacon.staking.StakingLimits;
 import endgame.consensus.codec.Merkle;
 import endgame.consensus.types.Block;
 import endgame.consensus.types.Hash;
@@ -65,12 +66,23 @@ class EpochsTest {
       // The set of the epoch that was closed stays one epoch longer.
       assertThat(state.get(StateKeys.validators(Math.max(0, closed)))).isPresent();
       if (closed >= 1) {
-        assertThat(state.get(StateKeys.validators(closed - 1))).isEmpty();
+        assertThat(state.get(StateKeys.validators(closed - 1))).as("for evidence").isPresent();
         assertThat(state.get(StateKeys.seed(closed - 1))).isEmpty();
       }
     }
+  }
+
+  @Test
+  void setsAreKeptAsLongAsEvidenceIsAccepted() {
+    BeaconState state = network.start();
+    long epochs = StakingLimits.UNBONDING_EPOCHS + 2L;
+    for (int h = 1; h <= epochs * Network.EPOCH_LENGTH; h++) {
+      state = network.applied(state).state();
+    }
     BeaconState last = state;
-    assertThatThrownBy(() -> last.validators(0)).isInstanceOf(IllegalStateException.class);
+    // The next block's epoch is 66.
+    assertThat(last.validators(2)).isEqualTo(network.genesis.validatorSet());
+    assertThatThrownBy(() -> last.validators(1)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

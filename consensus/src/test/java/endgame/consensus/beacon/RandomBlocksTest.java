@@ -145,9 +145,9 @@ class RandomBlocksTest {
                 end.receiptsRoot()))
         .containsExactly(
             Hash.fromHex("f4a29c3d51b27d7788e9f0b249041d434ef42b6581196bec6de29a932b6a5a66"),
-            Hash.fromHex("57d992544a1ec2cbb44a90b67045c79507670bdaef5e4122f851feb3890219be"),
-            Hash.fromHex("9e203e93dc7e8c46be9346c6a5b27af4f53ae4ab3ee14e7cffd036f2273c4ee1"),
-            Hash.fromHex("08fdbd623239c719cd0beda529e285c2436e2b41b3b72e0872cd1afc878b1f28"),
+            Hash.fromHex("adb59184f4c84efa1f062a9c56506caa4b0ca7f588421364fafa0f0b341154f1"),
+            Hash.fromHex("7fa0c3e275ac5af30264a5b9f7c3c2617d5af7cb0bab371e442e2ed79ac1d7f9"),
+            Hash.fromHex("d88a7b2e6b9f22112606db250c52c3d7a19a550cf312fec399c3bca339ba1646"),
             Hash.fromHex("a59ba91321f979a78ad1b6261ec6d356e7f5daaa271107757a10e1aee943a1cb"));
   }
 }

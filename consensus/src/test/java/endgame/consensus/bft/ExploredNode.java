@@ -180,7 +180,8 @@ final class ExploredNode {
         signed.add(vote.subject());
       } else if (effect instanceof Effect.Finalized(var chain, var ignored)) {
         finals.add(chain.getLast());
-      } else if (effect instanceof Effect.RequestBuild(Context context, long ignored)
+      } else if (effect
+              instanceof Effect.RequestBuild(Context context, var ignored, long alsoIgnored)
           && context.view() <= world.views()) {
         Hash digest = world.block(context.view(), context.parentDigest(), 0);
         answers.add(new Event.Built(context.view(), digest, false));

@@ -58,7 +58,8 @@ class SszGoldenTest {
   private static final BlockBody BODY =
       new BlockBody(
           List.of(Bytes.fromHex("0102"), Bytes.EMPTY), List.of(Bytes.fromHex("0a")), List.of());
-  private static final String BODY_HEX = "0c000000160000001b000000080000000a0000000102040000000a";
+  private static final String BODY_HEX =
+      "140000001e000000230000002300000023000000080000000a0000000102040000000a";
 
   private static Hash hash(String pair) {
     return Hash.fromHex(pair.repeat(32));
@@ -156,16 +157,16 @@ class SszGoldenTest {
         Schemas.BLOCK_BODY,
         BODY,
         BODY_HEX,
-        "7b8186d0eb12d8268a7bdda9efd77aa31862e57f433b0ab0a72996d6f85b1776");
+        "d7d7ab76d514158158e1f98d566fcf117585bde1742be9ef9f2646d8ae5f3f45");
     check(
         Schemas.BLOCK_BODY,
         BlockBody.EMPTY,
-        "0c0000000c0000000c000000",
-        "8611aa7a55c83a36dec4c104e876463ff649a373bea759783c095b4cc6cc7b9b");
+        "1400000014000000140000001400000014000000",
+        "a9f0880f1ebe5e81c0ef59f003f30c29faf998d99298476247458ee2e5259745");
     check(
         Schemas.BLOCK,
         new Block(HEADER, BODY),
         HEADER_HEX + "3e010000" + BODY_HEX,
-        "5334c3915b7dd3a7475bcb889e1bf14aec802c49aadbd8e7d3a62123ce0a9362");
+        "7755cf74f52fd83a5ca18781e9442cb45e2f825c70f31595c8c2a076047c35d8");
   }
 }

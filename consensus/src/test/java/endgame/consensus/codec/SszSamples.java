@@ -20,6 +20,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -158,6 +159,8 @@ final class SszSamples {
     return new BlockBody(
         list(r, 4, i -> bytes(r, r.nextInt(90))),
         list(r, 3, i -> bytes(r, r.nextInt(70))),
+        list(r, 2, i -> bytes(r, r.nextInt(40))),
+        r.nextBoolean() ? Optional.of(certificate(r)) : Optional.empty(),
         list(r, 2, i -> bytes(r, r.nextInt(40))));
   }
 }

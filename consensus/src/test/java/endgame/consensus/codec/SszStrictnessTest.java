@@ -93,14 +93,18 @@ class SszStrictnessTest {
 
   @Test
   void offsetsOfContainersAreExact() {
-    String body = "0c000000160000001b000000" + "080000000a0000000102" + "040000000a";
+    String body =
+        "140000001e000000230000002300000023000000" + "080000000a0000000102" + "040000000a";
     assertThat(Schemas.BLOCK_BODY.decode(Bytes.fromHex(body))).isInstanceOf(Decoded.Ok.class);
-    refuses(Schemas.BLOCK_BODY, body.substring(0, 22), "cut inside its fixed part");
-    refuses(Schemas.BLOCK_BODY, body.replaceFirst("^0c", "0d"), "first offset 13 is not 12");
-    refuses(Schemas.BLOCK_BODY, body.replaceFirst("^0c", "0b"), "first offset 11 is not 12");
-    refuses(Schemas.BLOCK_BODY, "0c0000000b0000000c000000", "comes after");
-    refuses(Schemas.BLOCK_BODY, "0c0000000c0000000d000000", "past the end");
-    refuses(Schemas.BLOCK_BODY, "0c0000000c0000000c00000000", "cut inside its first offset");
+    refuses(Schemas.BLOCK_BODY, body.substring(0, 38), "cut inside its fixed part");
+    refuses(Schemas.BLOCK_BODY, body.replaceFirst("^14", "15"), "first offset 21 is not 20");
+    refuses(Schemas.BLOCK_BODY, body.replaceFirst("^14", "13"), "first offset 19 is not 20");
+    refuses(Schemas.BLOCK_BODY, "1400000013000000140000001400000014000000", "comes after");
+    refuses(Schemas.BLOCK_BODY, "1400000014000000140000001400000015000000", "past the end");
+    refuses(
+        Schemas.BLOCK_BODY,
+        "140000001400000014000000140000001400000000",
+        "cut inside its first offset");
   }
 
   @Test

@@ -104,7 +104,7 @@ class ByzantineTest {
 
   private static boolean leads(Cluster cluster, Proposal p) {
     Application.EpochPlan plan = cluster.node(0).application().epoch(p.epoch());
-    return Leaders.leader(plan.set(), plan.seed(), p.epoch(), p.view()) == 0;
+    return Leaders.leader(plan.set(), plan.reputation(), plan.seed(), p.epoch(), p.view()) == 0;
   }
 
   /** Both votes to everyone: the evidence names the liar and nobody else. */

@@ -8,8 +8,10 @@ import static endgame.consensus.sim.Simulation.grows;
 import static endgame.consensus.sim.Simulation.seeds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import endgame.consensus.beacon.staking.Evidence;
 import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Timing;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,20 @@ class TwinsTest {
               .anyMatch(a ->
                   a instanceof Activity.ConflictingCertificates
                       || a instanceof Activity.Equivocation);
+          assertThat(cluster.auditor().evidence())
+              .as("what can be slashed for it names the twins alone")
+              .allSatisfy(a -> assertThat(guilty(cluster, a)).isSubsetOf(0, 1));
         });
+  }
+
+  private static List<Integer> guilty(Cluster cluster, Activity activity) {
+    return switch (activity) {
+      case Activity.Equivocation(var first, var second) ->
+          new Evidence.VotePair(first, second).guilty(cluster.set(), FakeSignatures.staking());
+      case Activity.ConflictingCertificates(var first, var second) ->
+          new Evidence.CertificatePair(first, second)
+              .guilty(cluster.set(), FakeSignatures.staking());
+      default -> List.of();
+    };
   }
 }

@@ -4,6 +4,7 @@ import endgame.consensus.beacon.BeaconState;
 import endgame.consensus.beacon.BlockBuilder;
 import endgame.consensus.beacon.Genesis;
 import endgame.consensus.beacon.Transition;
+import endgame.consensus.beacon.staking.EvidencePool;
 import endgame.consensus.bft.Context;
 import endgame.consensus.bft.Event;
 import endgame.consensus.chain.ChainStore;
@@ -53,6 +54,7 @@ public final class Application implements AutoCloseable {
   private final BlockBuilder builder;
   private final ShardGate shards;
   private final TransactionPool pool;
+  private final EvidencePool evidence;
   private final LongFunction<BlsSignature> randao;
   private final InstantSource clock;
   private final ScheduledExecutorService thread =
@@ -69,42 +71,13 @@ public final class Application implements AutoCloseable {
   /** What the engine wants to know about a block of a view, asked again later. */
   private record Question(long epoch, long view, Runnable ask) {}
 
-  /** What the shard layer adds to a block's checks and content. */
-  public interface ShardGate {
-    /** Bodies, proofs or programs that this node must hold before it votes are all here. */
-    boolean holds(Block block, BeaconState before, BeaconState after);
-
-    /** Every proof in the block is accepted; empty while that is not known yet. */
-    Optional<Boolean> proven(Block block, BeaconState before);
-
-    /** What a leader may put into a block on {@code parent}. */
-    BlockBuilder.Candidates candidates(BeaconState parent, List<Bytes> txs);
-
-    ShardGate NONE =
-        new ShardGate() {
-          @Override
-          public boolean holds(Block block, BeaconState before, BeaconState after) {
-            return true;
-          }
-
-          @Override
-          public Optional<Boolean> proven(Block block, BeaconState before) {
-            return Optional.of(true);
-          }
-
-          @Override
-          public BlockBuilder.Candidates candidates(BeaconState parent, List<Bytes> txs) {
-            return new BlockBuilder.Candidates(txs, List.of(), List.of());
-          }
-        };
-  }
-
   public Application(
       ChainStore store,
       Transition transition,
       BlockBuilder builder,
       ShardGate shards,
       TransactionPool pool,
+      EvidencePool evidence,
       LongFunction<BlsSignature> randao,
       InstantSource clock) {
     this.store = store;
@@ -112,6 +85,7 @@ public final class Application implements AutoCloseable {
     this.builder = builder;
     this.shards = shards;
     this.pool = pool;
+    this.evidence = evidence;
     this.randao = randao;
     this.clock = clock;
   }
@@ -182,7 +156,8 @@ public final class Application implements AutoCloseable {
             || (q.epoch() == finalized.epoch() && q.view() <= finalized.view()));
   }
 
-  void build(Context context, long notBeforeMs) {
+  /** Builds; the certificate is the parent's, if there is one of this epoch. */
+  void build(Context context, Optional<Certificate> certificate, long notBeforeMs) {
     Optional<BeaconState> parent = state(context.parentDigest());
     if (parent.isEmpty() || speculative.size() >= SPECULATIVE_MAX / 2) {
       events.accept(new Event.BuildDeclined(context.view()));
@@ -193,13 +168,15 @@ public final class Application implements AutoCloseable {
     if (delay > 0) {
       var _ =
           thread.schedule(
-              guarded(() -> buildNow(context, parent.get())), delay, TimeUnit.MILLISECONDS);
+              guarded(() -> buildNow(context, certificate, parent.get())),
+              delay,
+              TimeUnit.MILLISECONDS);
     } else {
-      buildNow(context, parent.get());
+      buildNow(context, certificate, parent.get());
     }
   }
 
-  private void buildNow(Context context, BeaconState parent) {
+  private void buildNow(Context context, Optional<Certificate> certificate, BeaconState parent) {
     List<Bytes> transactions = pool.candidates(parent, TRANSACTIONS_MAX);
     long epoch = transition.genesis().epochOf(parent.height() + 1);
     Block block =
@@ -208,7 +185,7 @@ public final class Application implements AutoCloseable {
             context.leader(),
             clock.millis(),
             randao.apply(epoch),
-            shards.candidates(parent, transactions));
+            shards.candidates(parent, transactions).with(certificate, evidence.oldest()));
     Hash digest = Schemas.digest(block.header());
     switch (transition.apply(parent, block, context.leader())) {
       case Transition.Result.Applied applied -> {
@@ -474,6 +451,7 @@ public final class Application implements AutoCloseable {
     speculative.values().removeIf(e -> e.block().header().height() <= head.height());
     arrived.onFinal(head.height());
     pool.onFinal(head);
+    evidence.onFinal(head, genesis().epochOf(head.height() + 1));
     onFinal.accept(chain);
     forget(certificate.subject());
     retry();

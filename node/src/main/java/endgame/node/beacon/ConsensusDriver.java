@@ -284,7 +284,15 @@ public final class ConsensusDriver implements AutoCloseable {
     ValidatorSet set = head.validators(next);
     int index = signer.isPresent() ? set.indexOf(self) : EngineConfig.OBSERVER;
     EngineConfig config =
-        new EngineConfig(next, set, index, head.seed(next), floor(head, next), timing, voice);
+        new EngineConfig(
+            next,
+            set,
+            index,
+            head.seed(next),
+            head.reputation(next),
+            floor(head, next),
+            timing,
+            voice);
     EpochJournals.Epoch journal = journals.open(next);
     VoteSigner voteSigner = index < 0 ? VoteSigner.NONE : signer.orElseThrow();
     Engine engine =
@@ -319,8 +327,8 @@ public final class ConsensusDriver implements AutoCloseable {
 
   private void request(Effect.Request request) {
     switch (request) {
-      case Effect.RequestBuild(var context, long notBeforeMs) ->
-          application.execute(() -> application.build(context, notBeforeMs));
+      case Effect.RequestBuild(var context, var certificate, long notBeforeMs) ->
+          application.execute(() -> application.build(context, certificate, notBeforeMs));
       case Effect.RequestVerify(var context, var digest) ->
           application.execute(() -> application.verify(context, digest));
       case Effect.RequestCertify(var proposal) ->

@@ -13,7 +13,7 @@ import endgame.consensus.types.Hash;
  * @param validator whether the sender votes
  */
 public record Hello(int protocol, Hash genesisHash, long height, boolean validator) {
-  public static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 2;
   public static final SszType<Hello> SSZ =
       Container.of(Hello.class)
           .field("protocol", Ssz.U16, Hello::protocol)

@@ -1,5 +1,6 @@
 package endgame.node.beacon;
 
+import endgame.consensus.beacon.BeaconState;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
@@ -295,12 +296,20 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
     return named.contains(peer);
   }
 
-  /** Validators of the epochs around now. */
+  /**
+   * Validators of the epochs around now: who has left is asked for the last certificates of its
+   * epoch, who comes next must be level when its epoch begins (spec 1.12).
+   */
   @Override
   public boolean member(PeerId peer) {
-    long epoch = store.genesis().epochOf(store.head().height() + 1);
-    return store.head().validators(epoch).indexOf(id(peer)) >= 0
-        || store.head().validators(epoch + 1).indexOf(id(peer)) >= 0;
+    BeaconState head = store.head();
+    long epoch = store.genesis().epochOf(head.height() + 1);
+    for (long of = Math.max(0, epoch - 1); of <= epoch + 1; of++) {
+      if (head.validators(of).indexOf(id(peer)) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -106,6 +106,9 @@ public final class Wire {
     /** A statement envelope; its proof is fetched by hash from who sent it. */
     record StatementEnvelope(Bytes envelope) implements Gossip {}
 
+    /** Evidence ({@code beacon.staking}) that no final block has yet. */
+    record EvidencePiece(Bytes evidence) implements Gossip {}
+
     SszType<Gossip> SSZ =
         new Union<>(
             List.of(
@@ -125,6 +128,10 @@ public final class Wire {
                 new Union.Alternative<>(
                     StatementEnvelope.class,
                     Ssz.byteList(BlockBody.STATEMENT_BYTES_MAX)
-                        .as(StatementEnvelope::new, StatementEnvelope::envelope))));
+                        .as(StatementEnvelope::new, StatementEnvelope::envelope)),
+                new Union.Alternative<>(
+                    EvidencePiece.class,
+                    Ssz.byteList(BlockBody.EVIDENCE_BYTES_MAX)
+                        .as(EvidencePiece::new, EvidencePiece::evidence))));
   }
 }

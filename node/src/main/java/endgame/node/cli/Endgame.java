@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
       GenesisCommand.class,
       KeysCommand.class,
       SlashingProtectionCommand.class,
+      ValidatorCommand.class,
       AccountCommand.class,
       TxCommand.class,
       BlockCommand.class,

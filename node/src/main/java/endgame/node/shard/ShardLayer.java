@@ -10,7 +10,7 @@ import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.ValidatorSet;
-import endgame.node.beacon.Application;
+import endgame.node.beacon.ShardGate;
 import endgame.node.beacon.Wire;
 import endgame.shard.protocol.BatchBody;
 import endgame.shard.protocol.BatchHeader;
@@ -38,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What blocks need of shards: batches and statements to propose, sidecars to hold and check. */
-public final class ShardLayer implements Application.ShardGate {
+public final class ShardLayer implements ShardGate {
   public static final int BATCHES_MAX = 256;
   public static final int ENVELOPES_MAX = StatementPool.STATEMENTS_MAX;
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import endgame.consensus.beacon.BlockBuilder;
 import endgame.consensus.beacon.BlockExtension;
 import endgame.consensus.beacon.Transition;
+import endgame.consensus.beacon.staking.BlsStakingSignatures;
+import endgame.consensus.beacon.staking.EvidencePool;
 import endgame.consensus.bft.Activity;
 import endgame.consensus.bft.Timing;
 import endgame.consensus.crypto.Bls;
@@ -126,8 +128,9 @@ class ConsensusDriverTest {
         chain.store,
         transition,
         new BlockBuilder(transition, BlockExtension.NONE),
-        Application.ShardGate.NONE,
+        ShardGate.NONE,
         new TransactionPool(transition),
+        new EvidencePool(new BlsStakingSignatures(chain.genesis.hash())),
         signer::randao,
         InstantSource.system());
   }
