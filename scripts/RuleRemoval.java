@@ -110,6 +110,7 @@ void collect() throws IOException {
   gate();
   stark();
   chunks();
+  skipping();
 }
 
 /** Who gets into sets and out of them, who is paid, and who is punished. */
@@ -584,6 +585,28 @@ void chunks() throws IOException {
   replace("chunk opaque: forbidden", file, "Proof.refused(tree.hasher(), digest) ? ", NEVER + " ? ", test);
   snapshots();
   replace("chunk: lone leaf", file, "return empty == RangeChunk.EMPTY && ", "return " + NEVER + " && ", test);
+}
+
+/** What a light client that skips epochs checks (consensus.md 7). */
+void skipping() throws IOException {
+  String file = CONSENSUS + "light/Skipping.java";
+  String test = "endgame.consensus.light.SkippingTest";
+  guards("skip", file, "private Optional<String> checkTimes(", test);
+  for (String fact :
+      List.of("far.epoch() < client.epoch()", "boundary.height() != (far.epoch() + 1) * length", "bitmap is not",
+          "far set is not")) {
+    guards("skip", file, "private static Optional<String> checkShape(", fact, test);
+  }
+  replace("skip: a third of the trusted", file, "return 3 * signed > trusted.weight();", "return true;", test);
+  replace("skip: more than a third", file, "3 * signed > trusted.weight()", "3 * signed >= trusted.weight()", test);
+  replace("skip: a key counts once", file, "weights.remove(own.get(i).key())", "weights.get(own.get(i).key())", test);
+  replace("skip: strangers have their keys", file, "|| !strangersShown(client.validators(), far)", "", test);
+  replace("skip: a proof of each stranger", file, "strangers.size() != far.possessions().size()", NEVER, test);
+  replace("skip: their proofs verify", file, " && Bls.verifyPossession(key, proofs.next())", "", test);
+  replace("skip: the epoch asked for", file, "|| far.get().epoch() != goal", "", test);
+  guards("backwards", file, "public static Verified<BlockHeader> backwards(", test);
+  replace("witness: signed too", file, "case Verified.Refused<LightClient>(String reason) -> new Witnessed.Unfounded(reason);",
+      "case Verified.Refused<LightClient> _ -> new Witnessed.Diverged(shown, second, List.of());", test);
 }
 
 /** Which states, and whose chunks, a download takes (consensus.md 6.4). */
