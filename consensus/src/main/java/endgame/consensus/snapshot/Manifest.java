@@ -71,12 +71,27 @@ public record Manifest(Handover boundary, FinalityProof next, List<Part> parts) 
   public Verified<Checked> check(LightClient client) {
     return switch (client.advance(boundary)) {
       case Verified.Refused<LightClient>(String reason) -> new Verified.Refused<>(reason);
-      case Verified.Shown<LightClient>(LightClient after) ->
-          switch (after.verify(next)) {
-            case Verified.Refused<BlockHeader>(String reason) ->
-                new Verified.Refused<>("the header after it: " + reason);
-            case Verified.Shown<BlockHeader>(BlockHeader header) -> target(header, after);
-          };
+      case Verified.Shown<LightClient>(LightClient after) -> named(after);
+    };
+  }
+
+  /**
+   * Checks against the client of the epoch that begins at the boundary, when that block itself is
+   * trusted.
+   *
+   * @param trusted its digest
+   */
+  public Verified<Checked> check(LightClient after, Hash trusted) {
+    return Schemas.digest(boundary.boundary()).equals(trusted)
+        ? named(after)
+        : new Verified.Refused<>("the boundary is not the trusted block");
+  }
+
+  private Verified<Checked> named(LightClient after) {
+    return switch (after.verify(next)) {
+      case Verified.Refused<BlockHeader>(String reason) ->
+          new Verified.Refused<>("the header after it: " + reason);
+      case Verified.Shown<BlockHeader>(BlockHeader header) -> target(header, after);
     };
   }
 

@@ -19,8 +19,13 @@ public sealed interface SnapshotRequest {
   /** The newest snapshot above a height; the answer is a {@link Manifest}. */
   record OfManifest(long above) implements SnapshotRequest {}
 
-  /** The end of an epoch; the answer is a {@link endgame.consensus.light.Handover}. */
-  record OfHandover(long epoch) implements SnapshotRequest {}
+  /**
+   * The end of an epoch for a light client; the answer is a {@link
+   * endgame.consensus.light.FarHandover}.
+   *
+   * @param trusted the epoch whose set the client has
+   */
+  record OfHandover(long trusted, long epoch) implements SnapshotRequest {}
 
   /**
    * A run of a tree; the answer is a {@link RangeChunk}.
@@ -35,7 +40,11 @@ public sealed interface SnapshotRequest {
               new Union.Alternative<>(
                   OfManifest.class, Ssz.U64.as(OfManifest::new, OfManifest::above)),
               new Union.Alternative<>(
-                  OfHandover.class, Ssz.U64.as(OfHandover::new, OfHandover::epoch)),
+                  OfHandover.class,
+                  Container.of(OfHandover.class)
+                      .field("trusted", Ssz.U64, OfHandover::trusted)
+                      .field("epoch", Ssz.U64, OfHandover::epoch)
+                      .make(v -> new OfHandover(v.<Long>get(0), v.<Long>get(1)))),
               new Union.Alternative<>(
                   OfChunk.class,
                   Container.of(OfChunk.class)

@@ -81,6 +81,9 @@ class ManifestTest {
         .isEqualTo(
             new Target(4, state.digest(), state.timestampMs(), state.root(), state.receiptsRoot()));
     assertThat(checked.client().epoch()).isEqualTo(1);
+    // Who trusts the block itself needs nobody's signature for it.
+    assertThat(shown(manifest(0).check(checked.client(), state.digest()))).isEqualTo(checked);
+    refused(manifest(0).check(checked.client(), Network.filled(1)), "not the trusted block");
     assertThat(shown(manifest(1).check(checked.client())).target().height()).isEqualTo(8);
   }
 
@@ -156,8 +159,8 @@ class ManifestTest {
   void goldenRequests() {
     assertThat(SnapshotRequest.SSZ.encodeBytes(new SnapshotRequest.OfManifest(0x0102)).hex())
         .isEqualTo("0x000201000000000000");
-    assertThat(SnapshotRequest.SSZ.encodeBytes(new SnapshotRequest.OfHandover(3)).hex())
-        .isEqualTo("0x010300000000000000");
+    assertThat(SnapshotRequest.SSZ.encodeBytes(new SnapshotRequest.OfHandover(2, 3)).hex())
+        .isEqualTo("0x0102000000000000000300000000000000");
     Gap gap = new Gap(new Digest(1, 0, 0, 2), RangeChunk.LAST);
     Bytes chunk =
         SnapshotRequest.SSZ.encodeBytes(new SnapshotRequest.OfChunk(7, Network.filled(0xab), gap));
