@@ -1,5 +1,6 @@
 package endgame.node;
 
+import endgame.consensus.light.TrustedPoint;
 import endgame.p2p.PeerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param shards shards to execute; empty means all
  * @param retentionHeights final heights for which what only late nodes need is kept
  * @param watchKey whether a validator signs only after it saw that nobody else uses its key
+ * @param checkpoint what a node without a chain starts from, by a snapshot
  * @param netDelay how much later everything from peers is read than it arrives: for tests
  */
 public record NodeConfig(
@@ -29,6 +31,7 @@ public record NodeConfig(
     long retentionHeights,
     boolean watchKey,
     Prover prover,
+    Optional<TrustedPoint> checkpoint,
     Duration netDelay) {
 
   /**

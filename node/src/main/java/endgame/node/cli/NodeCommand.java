@@ -1,5 +1,6 @@
 package endgame.node.cli;
 
+import endgame.consensus.light.TrustedPoint;
 import endgame.node.Node;
 import endgame.node.NodeConfig;
 import endgame.node.config.NodeOptions;
@@ -136,7 +137,20 @@ final class NodeCommand implements Callable<Integer> {
         options.storageRetentionHeights,
         options.doppelgangerDetectionEnabled,
         prover(options),
+        checkpoint(options.checkpoint),
         netDelay);
+  }
+
+  private static Optional<TrustedPoint> checkpoint(String text) {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    Optional<TrustedPoint> point = TrustedPoint.parse(text);
+    if (point.isEmpty()) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--checkpoint is EPOCH:VALIDATORS_ROOT:DIGEST, not '" + text + "'");
+    }
+    return point;
   }
 
   private static String advertised(String ip) {

@@ -130,6 +130,14 @@ public final class NodeOptions {
   public boolean doppelgangerDetectionEnabled;
 
   @Option(
+      names = "--checkpoint",
+      description =
+          "EPOCH:VALIDATORS_ROOT:DIGEST, as endgame_status of a node you trust says: a node without"
+              + " a chain starts from there by a snapshot. Default: none, from genesis.",
+      defaultValue = "")
+  public String checkpoint;
+
+  @Option(
       names = "--prover-threads",
       description = "Threads of low priority that prove; 0: all processors but one. Default: 0",
       defaultValue = "0")

@@ -168,6 +168,7 @@ public final class DevnetRun {
                   BlobRetention.HEIGHTS_DEFAULT,
                   false,
                   new NodeConfig.Prover(1, SEGMENT_LOG),
+                  Optional.empty(),
                   Duration.ZERO)));
     }
   }

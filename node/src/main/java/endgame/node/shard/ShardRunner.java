@@ -211,7 +211,8 @@ public final class ShardRunner implements AutoCloseable {
 
   /** What was final {@code retentionHeights} ago is needed by nobody: what it replaced goes. */
   private void prune() {
-    long then = height - retentionHeights;
+    // What snapshots offer stays, so that a download comes to its end.
+    long then = Math.min(height - retentionHeights, SnapshotHeights.oldest(store));
     Optional<Long> span =
         then < 0
             ? Optional.empty()
@@ -228,10 +229,11 @@ public final class ShardRunner implements AutoCloseable {
   private boolean catchUp() {
     while (!stopping && height < store.head().height()) {
       long next = height + 1;
-      BeaconState state = store.state(next).orElseThrow();
+      // Of heights before a snapshot there is no state: its own has what was not final then.
+      BeaconState state = store.state(Math.max(next, store.base())).orElseThrow();
       ShardReader reader = new ShardReader(state::get);
       Optional<ShardRecord> record = reader.find(shard());
-      if (record.isPresent() && !executeBlock(reader, record.get())) {
+      if (record.isPresent() && !executeBlock(reader, record.get(), next)) {
         return false;
       }
       record.ifPresent(r -> noteFinal(r, state));
@@ -258,9 +260,12 @@ public final class ShardRunner implements AutoCloseable {
     prove(span);
   }
 
-  private boolean executeBlock(ShardReader reader, ShardRecord record) {
+  private boolean executeBlock(ShardReader reader, ShardRecord record, long upTo) {
     while (execution.head() < record.head().batch() && !execution.isBroken()) {
       Optional<BatchInput> input = input(reader, execution.head() + 1);
+      if (input.isPresent() && input.get().context().height() > upTo) {
+        return true;
+      }
       if (input.isEmpty()) {
         return false;
       }
