@@ -109,6 +109,8 @@ void collect() throws IOException {
   witness();
   gate();
   stark();
+  chunks();
+  skipping();
 }
 
 /** Who gets into sets and out of them, who is paid, and who is punished. */
@@ -567,6 +569,68 @@ void stark() throws IOException {
   never("canonical nonces", codec, "!KoalaBear.isCanonical(word)", reject);
   never("digests", codec, "!key.parameters().hash().isDigest(digests", reject);
   never("trailing bytes", codec, "at != bytes.length", reject);
+}
+
+/** What a chunk of a snapshot must show (consensus.md 6.4). */
+void chunks() throws IOException {
+  String file = "storage/src/main/java/endgame/storage/tree/RangeChunkReader.java";
+  String test = "endgame.storage.tree.RangeChunkTest";
+  for (String method :
+      List.of("Checked read(", "private Digest part(", "private Digest opaque(", "private Digest outsideLeaf(",
+          "private Digest insideLeaf(", "private Digest inner(")) {
+    // After a problem nothing that is read counts, and an empty subtree is no refusal.
+    guards("chunk " + method.replaceAll(".* |\\(", ""), file, method, "if (",
+        "(problem != null) {\n      return Digest.ZERO", test);
+  }
+  replace("chunk opaque: forbidden", file, "Proof.refused(tree.hasher(), digest) ? ", NEVER + " ? ", test);
+  snapshots();
+  replace("chunk: lone leaf", file, "return empty == RangeChunk.EMPTY && ", "return " + NEVER + " && ", test);
+}
+
+/** What a light client that skips epochs checks (consensus.md 7). */
+void skipping() throws IOException {
+  String file = CONSENSUS + "light/Skipping.java";
+  String test = "endgame.consensus.light.SkippingTest";
+  guards("skip", file, "private Optional<String> checkTimes(", test);
+  for (String fact :
+      List.of("far.epoch() < client.epoch()", "boundary.height() != (far.epoch() + 1) * length", "bitmap is not",
+          "far set is not")) {
+    guards("skip", file, "private static Optional<String> checkShape(", fact, test);
+  }
+  replace("skip: a third of the trusted", file, "return 3 * signed > trusted.weight();", "return true;", test);
+  replace("skip: more than a third", file, "3 * signed > trusted.weight()", "3 * signed >= trusted.weight()", test);
+  replace("skip: a key counts once", file, "weights.remove(own.get(i).key())", "weights.get(own.get(i).key())", test);
+  replace("skip: strangers have their keys", file, "|| !strangersShown(client.validators(), far)", "", test);
+  replace("skip: a proof of each stranger", file, "strangers.size() != far.possessions().size()", NEVER, test);
+  replace("skip: their proofs verify", file, " && Bls.verifyPossession(key, proofs.next())", "", test);
+  replace("skip: the epoch asked for", file, "|| far.get().epoch() != goal", "", test);
+  guards("backwards", file, "public static Verified<BlockHeader> backwards(", test);
+  replace("witness: signed too", file, "case Verified.Refused<LightClient>(String reason) -> new Witnessed.Unfounded(reason);",
+      "case Verified.Refused<LightClient> _ -> new Witnessed.Diverged(shown, second, List.of());", test);
+}
+
+/** Which states, and whose chunks, a download takes (consensus.md 6.4). */
+void snapshots() throws IOException {
+  String manifest = CONSENSUS + "snapshot/Manifest.java";
+  String test = "endgame.consensus.snapshot.ManifestTest";
+  replace("snapshot: the header after it", manifest,
+      "header.height() != last.height() + 1 || !header.parent().equals(digest)", NEVER, test);
+  replace("snapshot: that header is of the chain", manifest, " || !header.parent().equals(digest)", "", test);
+  replace("snapshot: parts sorted", manifest, "part.shard() <= before", NEVER, test);
+  String file = CONSENSUS + "snapshot/SnapshotDownload.java";
+  String download = "endgame.consensus.snapshot.SnapshotDownloadTest";
+  replace("snapshot: forward only", file, "target.height() <= progress.target().height()", NEVER, download);
+  replace("snapshot: a liar is not asked again", file, "if (!liars.contains(peer)) {", "if (!" + NEVER + ") {", download);
+  replace("snapshot: two asks of a peer", file, "entry.getValue().asked.size() < PER_PEER", "true", download);
+  replace("snapshot: asks of all", file, "if (room == 0) {", "if (" + NEVER + ") {", download);
+  replace("snapshot: a gap is asked once", file,
+      "isAsked(request) ? Optional.empty() : idle(tree.id())", "idle(tree.id())", download);
+  replace("snapshot: a chunk of a gap", file, "case RangeChunk.Checked.Valid valid when wanted && hasGap(ask.request())",
+      "case RangeChunk.Checked.Valid valid when !" + NEVER, download);
+  replace("snapshot: silent peers", file, "peer.failures < FAILURES_MAX && ", "", download);
+  replace("snapshot: peers that lack it", file, " && !peer.lacks.contains(tree)", "", download);
+  replace("snapshot: beacon state first", file, "!progress.isWhole(Progress.BEACON) || ", "", download);
+  replace("snapshot: long chunks", file, "SnapshotRequest.CHUNK_BYTES_LEAST", "0", download);
 }
 
 /** The one {@code if} whose condition begins so never holds. */

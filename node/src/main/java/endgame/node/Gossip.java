@@ -2,6 +2,7 @@ package endgame.node;
 
 import endgame.consensus.beacon.Admission;
 import endgame.consensus.chain.ChainStore;
+import endgame.consensus.snapshot.SnapshotRequest;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
 import endgame.node.beacon.EvidenceGossip;
@@ -14,6 +15,7 @@ import endgame.node.shard.ForeignRunner;
 import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
 import endgame.node.shard.ShardRunners;
+import endgame.node.snapshot.SnapshotServer;
 import endgame.p2p.gossip.Verdict;
 import endgame.shard.sequencing.BytesPool;
 import endgame.shard.sequencing.ShardPool;
@@ -30,6 +32,7 @@ record Gossip(
     ShardLayer layer,
     BlobExchange exchange,
     EvidenceGossip evidence,
+    SnapshotServer snapshots,
     Readers readers)
     implements PeerMessages.GossipHandler {
   private static final Set<Admission.Reason> ALWAYS_WRONG =
@@ -104,5 +107,10 @@ record Gossip(
   @Override
   public Optional<Bytes> piece(Bytes request) {
     return exchange.answer(request);
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, Consumer<Optional<Bytes>> reply) {
+    snapshots.answer(request, reply);
   }
 }

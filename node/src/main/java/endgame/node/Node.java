@@ -58,9 +58,11 @@ import endgame.node.shard.ShardLayer;
 import endgame.node.shard.ShardRunner;
 import endgame.node.shard.ShardRunners;
 import endgame.node.shard.SpanStages;
+import endgame.node.snapshot.SnapshotServer;
 import endgame.p2p.identity.NodeKey;
 import endgame.shard.registry.BatchSignatures;
 import endgame.shard.registry.Bridge;
+import endgame.shard.registry.Provers;
 import endgame.shard.registry.ShardExtension;
 import endgame.shard.registry.ShardGenesis;
 import endgame.shard.registry.ShardParameters;
@@ -182,9 +184,12 @@ public final class Node implements AutoCloseable {
       Readers readers = open(new Readers());
       application.connect(consensus::accept, sync::hint, this::onFinal);
       layer.connect(application::retry);
-      Gossip gossip = new Gossip(store, pool, runners, layer, exchange, evidenceGossip, readers);
+      SnapshotServer snapshots = open(SnapshotRole.server(store, runners));
+      Gossip gossip =
+          new Gossip(store, pool, runners, layer, exchange, evidenceGossip, snapshots, readers);
       network.start(
           new PeerMessages(store, application, consensus, network, gossip, readers), sync::hint);
+      SnapshotRole.start(config, store, network, folder("shards"));
       sync.start(consensus::onSynced);
       consensus.start();
       evidenceGossip.start();
@@ -242,7 +247,10 @@ public final class Node implements AutoCloseable {
   private Map<Address, SystemContract> contracts(ShardParameters parameters) throws IOException {
     Map<Address, SystemContract> contracts = new LinkedHashMap<>();
     for (SystemContract contract :
-        List.of(new ShardRegistry(parameters, VerifyingKeys.of(proofSystems())), new Bridge())) {
+        List.of(
+            new ShardRegistry(parameters, VerifyingKeys.of(proofSystems())),
+            new Bridge(),
+            new Provers())) {
       contracts.put(contract.address(), contract);
     }
     return contracts;
@@ -430,6 +438,7 @@ public final class Node implements AutoCloseable {
     node.put("digest", store.head().digest().hex());
     node.put("epoch", consensus.epoch());
     node.put("view", consensus.view());
+    SnapshotServer.checkpoint(store).ifPresent(p -> node.put("checkpoint", p.toString()));
     node.put("peers", network.peers().size());
     node.put("poolTransactions", pool.size());
     node.put("syncing", sync.busy());

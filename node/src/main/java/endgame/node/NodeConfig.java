@@ -1,7 +1,7 @@
 package endgame.node;
 
+import endgame.consensus.light.TrustedPoint;
 import endgame.p2p.PeerAddress;
-import endgame.shard.proving.ProverPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.Set;
  * @param shards shards to execute; empty means all
  * @param retentionHeights final heights for which what only late nodes need is kept
  * @param watchKey whether a validator signs only after it saw that nobody else uses its key
+ * @param checkpoint what a node without a chain starts from, by a snapshot
  * @param netDelay how much later everything from peers is read than it arrives: for tests
  */
 public record NodeConfig(
@@ -30,6 +31,7 @@ public record NodeConfig(
     long retentionHeights,
     boolean watchKey,
     Prover prover,
+    Optional<TrustedPoint> checkpoint,
     Duration netDelay) {
 
   /**
@@ -38,13 +40,13 @@ public record NodeConfig(
    * @param threads of low priority
    * @param segmentLog instructions of a segment, as a power of two: memory is in proportion
    */
-  public record Prover(ProverPlace place, int threads, int segmentLog) {
+  public record Prover(int threads, int segmentLog) {
     public static final int THREADS_MAX = 256;
     public static final int SEGMENT_LOG_MIN = 10;
     public static final int SEGMENT_LOG_MAX = 20;
 
-    /** The only prover, on one thread, in about a gibibyte. */
-    public static final Prover SMALL = new Prover(ProverPlace.ALONE, 1, 18);
+    /** One thread, in about a gibibyte. */
+    public static final Prover SMALL = new Prover(1, 18);
 
     public Prover {
       if (threads < 1

@@ -42,8 +42,7 @@ record ProverRole(Metrics metrics, SpanStages stages) implements Proving.Listene
         Map.of(
             "witness/1", new SpanProver(key, new WitnessMaker()),
             "zkvm/1", new SpanProver(key, zkvm));
-    Proving proving =
-        new Proving(provers, config.prover().place(), watch, new ProverRole(metrics, stages));
+    Proving proving = new Proving(provers, key.address(), watch, new ProverRole(metrics, stages));
     metrics.watch("prover_jobs_waiting", "Spans to prove.", () -> proving.counts().waiting());
     metrics.watch("prover_jobs_active", "Spans being proven.", () -> proving.counts().leased());
     metrics.watch(

@@ -10,6 +10,7 @@ import endgame.node.eth.EthJson;
 import endgame.node.eth.EthMethods;
 import endgame.node.eth.EthSubscriptions;
 import endgame.node.eth.ForeignMethods;
+import endgame.node.eth.ProverMethods;
 import endgame.node.eth.ShardEthChain;
 import endgame.node.eth.ShardMethods;
 import endgame.node.eth.StakingMethods;
@@ -51,6 +52,7 @@ final class RpcEndpoints {
     this.shardMethods = new ShardMethods(store, blobs, foreign, stages);
     Map<String, RpcMethod> more = new HashMap<>(shardMethods.table());
     more.putAll(new StakingMethods(store).table());
+    more.putAll(new ProverMethods(store).table());
     more.put("endgame_abi", p -> abi());
     more.put("endgame_status", p -> status.get());
     this.beacon = endpoint(chain, more);

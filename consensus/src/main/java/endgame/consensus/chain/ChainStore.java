@@ -7,6 +7,8 @@ import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.SszType;
 import endgame.consensus.crypto.Keccak256;
+import endgame.consensus.snapshot.Progress;
+import endgame.consensus.snapshot.Target;
 import endgame.consensus.types.Block;
 import endgame.consensus.types.BlockHeader;
 import endgame.consensus.types.Bytes;
@@ -65,6 +67,9 @@ public final class ChainStore {
   private static final byte[] GENESIS =
       "genesis".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+  private static final byte[] SNAPSHOT =
+      "snapshot".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
   /** What the store must be opened with. */
   public static final List<ColumnFamily<?, ?>> FAMILIES =
       List.of(
@@ -79,10 +84,13 @@ public final class ChainStore {
           NODES,
           META);
 
+  private static final Codec<Progress> SNAPSHOT_CODEC = ssz(Progress.SSZ);
+
   private final KeyValueStore store;
   private final Genesis genesis;
   private final TreeNodes nodes;
   private volatile BeaconState head;
+  private volatile long base;
 
   /** No body that waits is lower; 0 until the first deletion of this process. */
   private long bodiesFrom;
@@ -132,6 +140,7 @@ public final class ChainStore {
       throw new OtherNetwork(Hash.of(known.get()), genesis.hash());
     }
     this.head = state(lastHeight()).orElseThrow();
+    this.base = firstHeight();
   }
 
   private static <T> Codec<T> ssz(SszType<T> type) {
@@ -225,6 +234,7 @@ public final class ChainStore {
       executed.state().settled(nodes);
     }
     head = last.settled(nodes);
+    base = base == 0 ? firstHeight() : base;
   }
 
   private static Hash certified(Certificate certificate, List<Executed> chain) {
@@ -345,6 +355,74 @@ public final class ChainStore {
   public Optional<Certificate> lastCertificate() {
     try (Cursor<Long, Certificate> cursor = store.descending(CERTIFICATES, Range.all())) {
       return cursor.hasNext() ? Optional.of(cursor.next().value()) : Optional.empty();
+    }
+  }
+
+  /** How far the download of a snapshot is; empty when none is under way. */
+  public Optional<Progress> snapshot() {
+    return store.get(META, SNAPSHOT).map(SNAPSHOT_CODEC::decode);
+  }
+
+  /**
+   * Keeps what a download has: the progress never says more than is there.
+   *
+   * @param added nodes of the beacon state, by digest
+   */
+  public synchronized void putSnapshot(Map<Digest, byte[]> added, Progress progress) {
+    Batch batch = new Batch().put(META, SNAPSHOT, SNAPSHOT_CODEC.encode(progress));
+    added.forEach((digest, bytes) -> batch.put(NODES, digest, bytes));
+    // Unsynced is enough: writes are lost from the end, and a lost chunk is asked for again.
+    if (added.isEmpty()) {
+      store.write(batch);
+    } else {
+      store.writeUnsynced(batch);
+    }
+  }
+
+  /**
+   * Makes the state of a snapshot the head: no block up to it is kept here. Throws
+   * IllegalStateException, and writes nothing, if it isn't whole or not ahead.
+   */
+  public synchronized void adopt(Target target) {
+    Progress progress = snapshot().orElseThrow(() -> new IllegalStateException("no snapshot"));
+    boolean there =
+        target.stateRoot().isZero()
+            || nodes.node(Digest.of(target.stateRoot().toBytes())).isPresent();
+    if (!progress.target().equals(target)
+        || !progress.isWhole(Progress.BEACON)
+        || !there
+        || target.height() <= head.height()) {
+      throw new IllegalStateException(
+          "the snapshot of height " + target.height() + " is not whole, or not ahead");
+    }
+    BeaconState state =
+        new BeaconState(
+            target.height(),
+            target.digest(),
+            target.timestampMs(),
+            target.stateRoot(),
+            target.receiptsRoot(),
+            nodes);
+    Batch batch = new Batch().put(HEIGHTS, target.digest(), target.height());
+    putState(batch, state);
+    store.write(batch);
+    head = state;
+    base = target.height();
+  }
+
+  /** The download is over, shards and all. */
+  public synchronized void endSnapshot() {
+    store.write(new Batch().delete(META, SNAPSHOT));
+  }
+
+  /** The lowest height above 0 with a state, 0 if there is none: blocks before it are not here. */
+  public long base() {
+    return base;
+  }
+
+  private long firstHeight() {
+    try (Cursor<Long, byte[]> cursor = store.ascending(STATES, Range.from(1L))) {
+      return cursor.hasNext() ? cursor.next().key() : 0;
     }
   }
 }

@@ -1,17 +1,23 @@
 package endgame.consensus.chain;
 
 import endgame.consensus.beacon.BeaconState;
+import endgame.consensus.light.FarHandover;
 import endgame.consensus.light.FinalityProof;
 import endgame.consensus.light.Handover;
 import endgame.consensus.light.StateProof;
 import endgame.consensus.types.Block;
 import endgame.consensus.types.BlockHeader;
+import endgame.consensus.types.BlsPublicKey;
+import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Subject;
+import endgame.consensus.types.ValidatorSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What light clients ask for, out of a chain that is kept. Safe for many threads. */
@@ -78,5 +84,31 @@ public final class LightProofs {
         .state(last)
         .map(state ->
             new Handover(block.get().header(), certificate.get(), state.validators(epoch + 1)));
+  }
+
+  /**
+   * The end of an epoch for a client that knows the set of an earlier one. Of the proofs of
+   * possession this node has those of genesis: with others missing, the client goes in shorter
+   * steps.
+   */
+  public Optional<FarHandover> farHandover(long trustedEpoch, long epoch) {
+    long before = (epoch + 1) * chain.genesis().epochLength() - 1;
+    Optional<Handover> handover =
+        trustedEpoch < 0 || trustedEpoch > epoch ? Optional.empty() : handover(epoch);
+    Optional<BeaconState> state = handover.flatMap(_ -> chain.state(before));
+    Optional<BeaconState> trusted =
+        state.flatMap(_ -> chain.state(trustedEpoch * chain.genesis().epochLength()));
+    if (trusted.isEmpty()) {
+      return Optional.empty();
+    }
+    ValidatorSet own = state.orElseThrow().validators(epoch);
+    ValidatorSet known = trusted.get().validators(trustedEpoch);
+    Map<BlsPublicKey, BlsSignature> proofs = new HashMap<>();
+    chain.genesis().validators().forEach(m -> proofs.put(m.validator().key(), m.possession()));
+    List<BlsSignature> possessions =
+        FarHandover.strangers(known, own, handover.get()).stream()
+            .flatMap(key -> Optional.ofNullable(proofs.get(key)).stream())
+            .toList();
+    return Optional.of(new FarHandover(handover.get(), own, possessions));
   }
 }

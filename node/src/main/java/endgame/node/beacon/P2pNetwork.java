@@ -199,6 +199,7 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
       case Wire.RESOLVER -> Channel.RESOLVER;
       case Wire.BODIES -> Channel.BODIES;
       case Wire.GOSSIP -> Channel.GOSSIP;
+      case Wire.SNAPSHOTS -> Channel.SNAPSHOTS;
       case Wire.PIECES -> Channel.PIECES;
       default -> throw new IllegalArgumentException("no channel " + number);
     };
@@ -211,8 +212,9 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
       case RESOLVER -> Wire.RESOLVER;
       case BODIES -> Wire.BODIES;
       case GOSSIP -> Wire.GOSSIP;
+      case SNAPSHOTS -> Wire.SNAPSHOTS;
       case PIECES -> Wire.PIECES;
-      case CONTROL, RANGES, SNAPSHOTS -> -1;
+      case CONTROL, RANGES -> -1;
     };
   }
 
@@ -251,9 +253,14 @@ public final class P2pNetwork implements PeerNetwork, PeerPolicy, PeerHandler, A
 
   @Override
   public void ban(NodeId peer, String reason) {
+    blame(peer, Offence.PROTOCOL, reason);
+  }
+
+  @Override
+  public void blame(NodeId peer, Offence offence, String reason) {
     Network open = network;
     if (open != null) {
-      open.offend(id(peer), Offence.PROTOCOL, reason);
+      open.offend(id(peer), offence, reason);
     }
   }
 

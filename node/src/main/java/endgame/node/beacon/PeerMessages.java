@@ -3,6 +3,7 @@ package endgame.node.beacon;
 import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
+import endgame.consensus.snapshot.SnapshotRequest;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
 import endgame.p2p.gossip.Verdict;
@@ -29,6 +30,11 @@ public final class PeerMessages {
 
     /** A piece of a blob; empty when this node lacks it. */
     Optional<Bytes> piece(Bytes request);
+
+    /** A part of a snapshot; {@code reply} is called once, with empty when this node lacks it. */
+    default void snapshot(SnapshotRequest request, Consumer<Optional<Bytes>> reply) {
+      reply.accept(Optional.empty());
+    }
   }
 
   /**
@@ -102,6 +108,14 @@ public final class PeerMessages {
           read(() -> answer(request), reply);
         } else {
           network.ban(from, "malformed block request");
+        }
+      }
+      case Wire.SNAPSHOTS -> {
+        if (SnapshotRequest.SSZ.decode(message)
+            instanceof Decoded.Ok<SnapshotRequest>(var request)) {
+          gossip.snapshot(request, reply);
+        } else {
+          network.ban(from, "malformed snapshot request");
         }
       }
       case Wire.PIECES -> read(() -> gossip.piece(message), reply);

@@ -2,6 +2,7 @@ package endgame.node.beacon;
 
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.NodeId;
+import endgame.p2p.reputation.Offence;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -23,4 +24,11 @@ public interface PeerNetwork {
 
   /** Closes the link and refuses the peer for a while. */
   void ban(NodeId peer, String reason);
+
+  /** Blames a peer for what it did; enough of it bans. */
+  default void blame(NodeId peer, Offence offence, String reason) {
+    if (!offence.mild()) {
+      ban(peer, reason);
+    }
+  }
 }

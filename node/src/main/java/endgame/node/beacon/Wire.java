@@ -19,6 +19,7 @@ public final class Wire {
   public static final int RESOLVER = 3;
   public static final int BODIES = 4;
   public static final int GOSSIP = 5;
+  public static final int SNAPSHOTS = 7;
   public static final int PIECES = 8;
 
   /** Blocks in one answer to a range request. */

@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
       KeysCommand.class,
       SlashingProtectionCommand.class,
       ValidatorCommand.class,
+      ProverCommand.class,
       AccountCommand.class,
       TxCommand.class,
       BlockCommand.class,

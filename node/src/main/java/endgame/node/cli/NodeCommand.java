@@ -1,5 +1,6 @@
 package endgame.node.cli;
 
+import endgame.consensus.light.TrustedPoint;
 import endgame.node.Node;
 import endgame.node.NodeConfig;
 import endgame.node.config.NodeOptions;
@@ -7,7 +8,6 @@ import endgame.node.logging.Logging;
 import endgame.node.shard.BlobRetention;
 import endgame.node.zkvm.Survey;
 import endgame.p2p.PeerAddress;
-import endgame.shard.proving.ProverPlace;
 import endgame.zk.vm.program.Preset;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -20,8 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +32,6 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init")
 final class NodeCommand implements Callable<Integer> {
   private static final Duration NET_DELAY_MAX = Duration.ofSeconds(5);
-  private static final Pattern PLACE = Pattern.compile("([0-9]{1,2})/([0-9]{1,2})");
 
   @Mixin private NodeOptions options;
 
@@ -140,7 +137,20 @@ final class NodeCommand implements Callable<Integer> {
         options.storageRetentionHeights,
         options.doppelgangerDetectionEnabled,
         prover(options),
+        checkpoint(options.checkpoint),
         netDelay);
+  }
+
+  private static Optional<TrustedPoint> checkpoint(String text) {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    Optional<TrustedPoint> point = TrustedPoint.parse(text);
+    if (point.isEmpty()) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--checkpoint is EPOCH:VALIDATORS_ROOT:DIGEST, not '" + text + "'");
+    }
+    return point;
   }
 
   private static String advertised(String ip) {
@@ -153,11 +163,6 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private static NodeConfig.Prover prover(NodeOptions options) {
-    Matcher place = PLACE.matcher(options.proverPlace);
-    if (!place.matches()) {
-      throw new CommandFailed(
-          CommandFailed.USAGE, "--prover-place is like 1/2, not '" + options.proverPlace + "'");
-    }
     if (options.proverMemory < 1 || options.proverMemory > 4) {
       throw new CommandFailed(CommandFailed.USAGE, "--prover-memory is 1 to 4");
     }
@@ -167,13 +172,10 @@ final class NodeCommand implements Callable<Integer> {
             : options.proverThreads;
     try {
       return new NodeConfig.Prover(
-          new ProverPlace(Integer.parseInt(place.group(1)) - 1, Integer.parseInt(place.group(2))),
-          threads,
-          Survey.segmentLog(Preset.BALANCED, options.proverMemory));
+          threads, Survey.segmentLog(Preset.BALANCED, options.proverMemory));
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          CommandFailed.USAGE,
-          "--prover-place is 1/1 to 64/64, --prover-threads 0 to " + NodeConfig.Prover.THREADS_MAX);
+          CommandFailed.USAGE, "--prover-threads is 0 to " + NodeConfig.Prover.THREADS_MAX);
     }
   }
 

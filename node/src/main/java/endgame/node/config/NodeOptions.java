@@ -130,11 +130,12 @@ public final class NodeOptions {
   public boolean doppelgangerDetectionEnabled;
 
   @Option(
-      names = "--prover-place",
+      names = "--checkpoint",
       description =
-          "K/N: this is the K-th of N provers that share the work. Default: ${DEFAULT-VALUE}",
-      defaultValue = "1/1")
-  public String proverPlace;
+          "EPOCH:VALIDATORS_ROOT:DIGEST, as endgame_status of a node you trust says: a node without"
+              + " a chain starts from there by a snapshot. Default: none, from genesis.",
+      defaultValue = "")
+  public String checkpoint;
 
   @Option(
       names = "--prover-threads",

@@ -16,7 +16,6 @@ import endgame.node.genesis.GenesisFile;
 import endgame.node.genesis.SecretFile;
 import endgame.node.rpc.Json;
 import endgame.p2p.identity.NodeKey;
-import endgame.shard.proving.ProverPlace;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -118,14 +117,6 @@ public record DevnetPlan(
     return port(METRICS_PORT, member);
   }
 
-  /** Which share of the proofs a prover makes. */
-  public ProverPlace place(Member member) {
-    List<Member> provers = members().stream().filter(Member::prover).toList();
-    return member.prover()
-        ? new ProverPlace(provers.indexOf(member), provers.size())
-        : ProverPlace.ALONE;
-  }
-
   private byte[] secret(String name) {
     return Merkle.sha256()
         .digest(("endgame devnet " + seed + " " + name).getBytes(StandardCharsets.UTF_8));
@@ -149,8 +140,13 @@ public record DevnetPlan(
     return Mnemonic.ethereumKey(PHRASE, index);
   }
 
-  /** The genesis that follows from this plan. */
-  public Genesis genesis(List<Bytes> proofSystems, List<Bytes> shardEntries) {
+  /**
+   * The genesis that follows from this plan.
+   *
+   * @param contracts what system contracts hold from the start
+   */
+  public Genesis genesis(
+      List<Bytes> proofSystems, List<Bytes> shardEntries, List<Genesis.Allocation> contracts) {
     List<Genesis.Member> set = new ArrayList<>();
     for (Member member : members()) {
       if (!member.prover()) {
@@ -170,6 +166,7 @@ public record DevnetPlan(
     for (int i = 0; i < ACCOUNTS; i++) {
       accounts.add(new Genesis.Allocation(account(i).address(), RICH));
     }
+    accounts.addAll(contracts);
     return new Genesis(
         7100,
         GENESIS_TIME_MS,

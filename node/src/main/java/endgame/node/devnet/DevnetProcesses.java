@@ -113,8 +113,7 @@ public final class DevnetProcesses {
         "--p2p-port=" + plan.p2pPort(member),
         "--p2p-peers=" + peers,
         "--rpc-port=" + plan.rpcPort(member),
-        "--metrics-port=" + plan.metricsPort(member),
-        "--prover-place=" + (plan.place(member).place() + 1) + "/" + plan.place(member).of());
+        "--metrics-port=" + plan.metricsPort(member));
   }
 
   /** Ends a node as a power cut would. */

@@ -167,7 +167,8 @@ public final class DevnetRun {
                   new NodeConfig.Listen("127.0.0.1", plan.metricsPort(member)),
                   BlobRetention.HEIGHTS_DEFAULT,
                   false,
-                  new NodeConfig.Prover(plan.place(member), 1, SEGMENT_LOG),
+                  new NodeConfig.Prover(1, SEGMENT_LOG),
+                  Optional.empty(),
                   Duration.ZERO)));
     }
   }

@@ -1,12 +1,12 @@
 package endgame.node.shard;
 
+import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.SpanResult;
 import endgame.shard.protocol.ByteReader;
 import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Envelope;
-import endgame.shard.proving.ProverPlace;
 import endgame.shard.proving.SpanProver;
 import endgame.zk.jobs.JobId;
 import endgame.zk.jobs.ProofQueue;
@@ -45,7 +45,7 @@ public final class Proving implements AutoCloseable {
   private static final long STOP_MS = 20_000;
   private static final Logger LOG = LoggerFactory.getLogger(Proving.class);
   private final Map<String, SpanProver> provers;
-  private final ProverPlace place;
+  private final Address account;
   private final ProofWatch watch;
   private final Listener listener;
   private final ProofQueue queue = new ProofQueue(LIMITS, this::fault);
@@ -90,15 +90,15 @@ public final class Proving implements AutoCloseable {
    * Starts the thread.
    *
    * @param provers by proof system
-   * @param place which spans this prover makes when
+   * @param account that signs its statements: whose turn it is
    * @param watch what the provers report to
    */
   // Votes must never wait for a proof: the scheduler is only asked to prefer them.
   @SuppressWarnings("ThreadPriorityCheck")
   public Proving(
-      Map<String, SpanProver> provers, ProverPlace place, ProofWatch watch, Listener listener) {
+      Map<String, SpanProver> provers, Address account, ProofWatch watch, Listener listener) {
     this.provers = Map.copyOf(provers);
-    this.place = place;
+    this.account = account;
     this.watch = watch;
     this.listener = listener;
     this.thread =
@@ -109,9 +109,9 @@ public final class Proving implements AutoCloseable {
             .start(this::work);
   }
 
-  /** Which spans this prover makes when. */
-  public ProverPlace place() {
-    return place;
+  /** Who signs its statements. */
+  public Address account() {
+    return account;
   }
 
   /** Whether proofs of a system can be made here. */

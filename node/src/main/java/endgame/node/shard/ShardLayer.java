@@ -147,12 +147,12 @@ public final class ShardLayer implements ShardGate {
     }
     Envelope envelope = decoded.get();
     Optional<StatementPool.Standing> standing =
-        statements.add(envelope, isValidator(envelope.statement().prover()), this::isOfNoUse);
+        statements.add(envelope, isBonded(envelope.statement().prover()), this::isOfNoUse);
     if (standing.isEmpty()) {
       return false;
     }
     // What a stranger says may take no place from what a block needs.
-    boolean needed = from.isEmpty() || standing.get() == StatementPool.Standing.VALIDATOR;
+    boolean needed = from.isEmpty() || standing.get() == StatementPool.Standing.BONDED;
     Hash proofHash = envelope.proofHash();
     Runnable check =
         () -> {
@@ -176,8 +176,12 @@ public final class ShardLayer implements ShardGate {
     return statements.accepted(shard, span);
   }
 
-  private boolean isValidator(Address account) {
+  /** Whether the account has something to lose: a validator, or a registered prover. */
+  private boolean isBonded(Address account) {
     BeaconState head = store.head();
+    if (new ShardReader(head::get).prover(account).isPresent()) {
+      return true;
+    }
     ValidatorSet set = head.validators(store.genesis().epochOf(head.height() + 1));
     for (int i = 0; i < set.size(); i++) {
       if (set.get(i).account().equals(account)) {

@@ -19,6 +19,7 @@ import endgame.shard.protocol.ShardLimits;
 import endgame.shard.proving.SpanProver;
 import endgame.shard.registry.InboxEntry;
 import endgame.shard.registry.OrderedBatch;
+import endgame.shard.registry.ProverTurn;
 import endgame.shard.registry.ShardParameters;
 import endgame.shard.registry.ShardReader;
 import endgame.shard.registry.ShardRecord;
@@ -83,10 +84,6 @@ public final class ShardRunner implements AutoCloseable {
   private volatile long height;
   private boolean warned;
   private long finalSpan = -1;
-  private long provenBatch = -1;
-
-  /** When a span became final last, or this node started: turns of provers count from there. */
-  private long progressHeight;
 
   /** Who this node sequences as. */
   public record Sequencer(Signer signer, endgame.consensus.types.NodeId self) {}
@@ -214,7 +211,8 @@ public final class ShardRunner implements AutoCloseable {
 
   /** What was final {@code retentionHeights} ago is needed by nobody: what it replaced goes. */
   private void prune() {
-    long then = height - retentionHeights;
+    // What snapshots offer stays, so that a download comes to its end.
+    long then = Math.min(height - retentionHeights, SnapshotHeights.oldest(store));
     Optional<Long> span =
         then < 0
             ? Optional.empty()
@@ -231,10 +229,11 @@ public final class ShardRunner implements AutoCloseable {
   private boolean catchUp() {
     while (!stopping && height < store.head().height()) {
       long next = height + 1;
-      BeaconState state = store.state(next).orElseThrow();
+      // Of heights before a snapshot there is no state: its own has what was not final then.
+      BeaconState state = store.state(Math.max(next, store.base())).orElseThrow();
       ShardReader reader = new ShardReader(state::get);
       Optional<ShardRecord> record = reader.find(shard());
-      if (record.isPresent() && !executeBlock(reader, record.get())) {
+      if (record.isPresent() && !executeBlock(reader, record.get(), next)) {
         return false;
       }
       record.ifPresent(r -> noteFinal(r, state));
@@ -261,9 +260,12 @@ public final class ShardRunner implements AutoCloseable {
     prove(span);
   }
 
-  private boolean executeBlock(ShardReader reader, ShardRecord record) {
+  private boolean executeBlock(ShardReader reader, ShardRecord record, long upTo) {
     while (execution.head() < record.head().batch() && !execution.isBroken()) {
       Optional<BatchInput> input = input(reader, execution.head() + 1);
+      if (input.isPresent() && input.get().context().height() > upTo) {
+        return true;
+      }
       if (input.isEmpty()) {
         return false;
       }
@@ -339,11 +341,20 @@ public final class ShardRunner implements AutoCloseable {
             result -> onResult(span, result, start));
   }
 
-  /** Whether it is this prover's turn, or those whose turn it was have had their time. */
+  /**
+   * Whether it is this prover's turn, or those whose turn it was have had their time. Spans whose
+   * predecessors are not final yet are proven ahead by the rank that has them first.
+   */
   private boolean isDue(Proving by, long span) {
-    long closedAt = (span + 1) * store.genesis().spanLength();
-    long since = Math.max(closedAt, progressHeight);
-    return by.place().from(shard(), span, since) <= store.head().height();
+    BeaconState head = store.head();
+    ShardReader reader = new ShardReader(head::get);
+    Optional<ProverTurn> turn = reader.turn(shard(), span);
+    if (turn.isEmpty()) {
+      return false;
+    }
+    boolean oldest = reader.get(shard()).open().getFirst().span() == span;
+    long elapsed = oldest ? reader.elapsed(shard(), turn.get(), head.height() + 1) : 0;
+    return turn.get().waits(by.account()) <= Math.max(0, elapsed);
   }
 
   /** Whether the span isn't final, and nobody has shown it yet. */
@@ -401,10 +412,6 @@ public final class ShardRunner implements AutoCloseable {
     }
     long now = store.head().height();
     long proven = record().map(r -> r.proven().batch()).orElse(0L);
-    if (proven != provenBatch) {
-      provenBatch = proven;
-      progressHeight = now;
-    }
     // A proof that is gone is made again; one that waits for those before it stays.
     sent.values()
         .removeIf(s ->

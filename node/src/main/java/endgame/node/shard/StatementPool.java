@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Statements that wait for a block. Anyone may sign one, and nobody has a bond yet: so a signer has
- * one place per span, who has shown something before goes first, and what is verified is never
- * pushed out by what is not. Thread-safe.
+ * Statements that wait for a block. Anyone may sign one: so a signer has one place per span, who
+ * has a bond goes first, then who has shown something before, and what is verified is never pushed
+ * out by what is not. Thread-safe.
  */
 final class StatementPool {
   static final int STATEMENTS_MAX = 256;
 
-  /** Statements of one span by signers who are no validators. */
+  /** Statements of one span by signers without a bond. */
   static final int RIVALS_MAX = 8;
 
   /** Signers of accepted proofs that are remembered. */
@@ -34,7 +34,7 @@ final class StatementPool {
 
   /** Whose statement it is; the lower one goes first. */
   enum Standing {
-    VALIDATOR,
+    BONDED,
     /** A proof of this signer was accepted before. */
     PROVEN,
     STRANGER
@@ -61,12 +61,12 @@ final class StatementPool {
   /**
    * Takes a statement whose signature was checked.
    *
-   * @param validator the signer is the account of a validator
+   * @param bonded the signer is a validator's account, or a registered prover
    * @param replace the signer's other statement of the span is of no use any more
    * @return whose it is if it is held now; empty if it was refused
    */
   synchronized Optional<Standing> add(
-      Envelope envelope, boolean validator, Predicate<Envelope> replace) {
+      Envelope envelope, boolean bonded, Predicate<Envelope> replace) {
     Place place = Place.of(envelope);
     Hash hash = hash(envelope);
     Held before = held.get(place);
@@ -77,7 +77,7 @@ final class StatementPool {
       }
       held.remove(place);
     }
-    Standing standing = standing(place.signer(), validator);
+    Standing standing = standing(place.signer(), bonded);
     if (!makeRoom(place, standing)) {
       return Optional.empty();
     }
@@ -91,15 +91,15 @@ final class StatementPool {
     return now != null && now.hash().equals(hash(envelope));
   }
 
-  private Standing standing(Address signer, boolean validator) {
-    if (validator) {
-      return Standing.VALIDATOR;
+  private Standing standing(Address signer, boolean bonded) {
+    if (bonded) {
+      return Standing.BONDED;
     }
     return proven.contains(signer) ? Standing.PROVEN : Standing.STRANGER;
   }
 
   private boolean makeRoom(Place place, Standing standing) {
-    if (standing != Standing.VALIDATOR) {
+    if (standing != Standing.BONDED) {
       long rivals = rivals(place).count();
       if (rivals >= RIVALS_MAX && !dropFor(standing, rivals(place))) {
         return false;
@@ -110,7 +110,7 @@ final class StatementPool {
 
   private Stream<Map.Entry<Place, Held>> rivals(Place place) {
     return held.entrySet().stream()
-        .filter(e -> e.getKey().sameSpan(place) && e.getValue().standing() != Standing.VALIDATOR);
+        .filter(e -> e.getKey().sameSpan(place) && e.getValue().standing() != Standing.BONDED);
   }
 
   /** The oldest of the lowest standing goes, if it is not accepted and no better than the new. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
     "endgame.consensus.bft..",
     "endgame.consensus.beacon..",
     "endgame.consensus.light..",
+    "endgame.consensus.snapshot..",
     "endgame.consensus.sim..",
     "endgame.shard.registry..",
     "endgame.shard.protocol..",

@@ -51,7 +51,7 @@ final class ForgedDevnet {
 
   ForgedDevnet(Path folder) throws IOException {
     plan = new DevnetPlan(folder, 4, 0, 50, 1, "0");
-    genesis = plan.genesis(List.of(), List.of());
+    genesis = plan.genesis(List.of(), List.of(), List.of());
     set = genesis.validatorSet();
     plan.prepare(genesis);
     for (Member member : plan.members()) {

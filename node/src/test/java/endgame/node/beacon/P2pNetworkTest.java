@@ -36,6 +36,7 @@ class P2pNetworkTest {
         1200,
         false,
         NodeConfig.Prover.SMALL,
+        Optional.empty(),
         Duration.ZERO);
   }
 

@@ -7,7 +7,6 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardStore;
 import endgame.shard.execution.SpanResult;
 import endgame.shard.proving.ProofMaker;
-import endgame.shard.proving.ProverPlace;
 import endgame.shard.proving.SpanProver;
 import endgame.shard.proving.WitnessMaker;
 import endgame.storage.kv.MemoryDatabase;
@@ -39,7 +38,7 @@ class ProvingTest {
           Map.of(
               "slow/1",
               new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)), new Slow())),
-          ProverPlace.ALONE,
+          Secp256k1.SecretKey.of(TestChain.filled(32, 7)).address(),
           watch,
           Proving.Listener.NONE);
   private final SpanResult span = span();

@@ -16,7 +16,6 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardStore;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.SignedHeader;
-import endgame.shard.proving.ProverPlace;
 import endgame.shard.proving.SpanProver;
 import endgame.shard.proving.WitnessMaker;
 import endgame.shard.registry.InboxEntry;
@@ -82,7 +81,7 @@ class ShardRunnerTest {
           Map.of(
               "witness/1",
               new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)), new WitnessMaker())),
-          ProverPlace.ALONE,
+          Secp256k1.SecretKey.of(TestChain.filled(32, 7)).address(),
           new ProofWatch(),
           Proving.Listener.NONE);
 

@@ -105,7 +105,7 @@ class StatementPoolTest {
     }
     assertThat(pool.all()).hasSize(1 + StatementPool.RIVALS_MAX);
     assertThat(pool.add(again, false, e -> false)).contains(Standing.PROVEN);
-    assertThat(pool.add(validator, true, e -> false)).contains(Standing.VALIDATOR);
+    assertThat(pool.add(validator, true, e -> false)).contains(Standing.BONDED);
     for (int signer = 100; signer < 200; signer++) {
       add(envelope(1, 5, signer, 0));
     }
@@ -120,7 +120,7 @@ class StatementPoolTest {
       pool.accepted(envelope(1, 5, signer, 0));
     }
     assertThat(add(envelope(1, 5, 100, 0))).isFalse();
-    assertThat(pool.add(envelope(1, 5, 101, 0), true, e -> false)).contains(Standing.VALIDATOR);
+    assertThat(pool.add(envelope(1, 5, 101, 0), true, e -> false)).contains(Standing.BONDED);
   }
 
   @Test

@@ -5,6 +5,7 @@ import endgame.consensus.types.Hash;
 import endgame.shard.protocol.ByteReader;
 import endgame.shard.protocol.ByteWriter;
 import endgame.shard.protocol.Entry;
+import endgame.shard.registry.ShardRecord;
 import endgame.storage.StorageFailure;
 import endgame.storage.kv.Batch;
 import endgame.storage.kv.Codecs;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A shard's executed batches, span results and state tree. Safe for many threads. */
@@ -318,5 +320,48 @@ public final class ShardStore {
           }
           return new SpanResult(stored.claim(), stored.sidecar(), items);
         });
+  }
+
+  /** Keeps nodes of a snapshot's tree; durable when this returns. */
+  public void putSnapshot(Map<Digest, byte[]> added) {
+    Batch batch = new Batch();
+    added.forEach((digest, bytes) -> batch.put(NODES, digest, bytes));
+    store.write(batch);
+  }
+
+  /** The nodes of a snapshot's tree, and of the states here. */
+  public TreeNodes stateNodes() {
+    return nodes;
+  }
+
+  /** Whether nothing was executed, or taken over, here. */
+  public boolean isFresh() {
+    return checkpoint().isEmpty();
+  }
+
+  /**
+   * Goes on from the shard's last final statement, whose state is here whole.
+   *
+   * @param height last height of its span
+   */
+  public void startFrom(ShardRecord.Proven proven, long height) {
+    if (!isFresh()) {
+      throw new IllegalStateException("something was executed here");
+    }
+    Checkpoint checkpoint =
+        new Checkpoint(
+            height,
+            proven.batch(),
+            proven.root(),
+            proven.batchAcc(),
+            proven.inboxIndex(),
+            proven.inboxAcc(),
+            proven.outboxAcc());
+    store.write(
+        new Batch()
+            .put(META, "checkpoint", checkpoint.encode().toArray())
+            .put(META, PRUNED, new ByteWriter().u64(proven.span()).done().toArray())
+            .put(META, STRIPPED, new ByteWriter().u64(proven.span()).done().toArray()));
+    pruned = proven.span();
   }
 }

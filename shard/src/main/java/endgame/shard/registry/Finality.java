@@ -73,7 +73,15 @@ final class Finality {
     List<ShardRecord.OpenSpan> open = subject.shard().open();
     shards.put(subject.shard().withProven(open.subList(1, open.size()), proven, ledger));
     logs.add(ShardEvents.statementFinal(shard, proven, subject.envelope().statement().prover()));
+    logs.addAll(ProverPay.settle(subject, shards, accounts));
+    takeBudget();
     return List.copyOf(logs);
+  }
+
+  private void takeBudget() {
+    int bytes = subject.envelope().proofBytes();
+    long units = ProverLimits.units(subject.shard().proofSystem(), bytes);
+    shards.putBudget(shards.budget().at(subject.height()).take(bytes, units));
   }
 
   private void consume(Context context) {

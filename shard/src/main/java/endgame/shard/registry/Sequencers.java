@@ -1,14 +1,7 @@
 package endgame.shard.registry;
 
-import endgame.consensus.codec.Merkle;
 import endgame.consensus.types.Hash;
-import endgame.consensus.types.Validator;
 import endgame.consensus.types.ValidatorSet;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,8 +14,6 @@ import java.util.List;
  * lastSequencedHeight) ≥ r·⌊window/4⌋}: heights only, no clock.
  */
 public final class Sequencers {
-  private static final byte[] DOMAIN = "SEQUENCER".getBytes(StandardCharsets.US_ASCII);
-
   private Sequencers() {}
 
   /**
@@ -30,37 +21,8 @@ public final class Sequencers {
    */
   public static List<Integer> ranked(ValidatorSet set, Hash seed, int shard, long window) {
     long cap = Math.max(1, 2 * (set.weight() / set.size()));
-    List<Integer> ranks = new ArrayList<>();
-    while (ranks.size() < Math.min(RegistryLimits.RANKS, set.size())) {
-      ranks.add(draw(set, cap, ranks, sample(seed, shard, window, ranks.size())));
-    }
-    return List.copyOf(ranks);
-  }
-
-  private static int draw(ValidatorSet set, long cap, List<Integer> taken, BigInteger sample) {
-    long left = 0;
-    for (int i = 0; i < set.size(); i++) {
-      left += taken.contains(i) ? 0 : weight(set.get(i), cap);
-    }
-    long r = sample.mod(BigInteger.valueOf(left)).longValueExact();
-    for (int i = 0; i < set.size(); i++) {
-      r -= taken.contains(i) ? 0 : weight(set.get(i), cap);
-      if (r < 0) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("the weights do not add up");
-  }
-
-  private static long weight(Validator validator, long cap) {
-    return Math.min(validator.weight(), cap);
-  }
-
-  private static BigInteger sample(Hash seed, int shard, long window, int rank) {
-    ByteBuffer input =
-        ByteBuffer.allocate(DOMAIN.length + Hash.SIZE + 16).order(ByteOrder.LITTLE_ENDIAN);
-    input.put(DOMAIN).put(seed.toBytes()).putInt(shard).putLong(window).putInt(rank);
-    return new BigInteger(1, Merkle.sha256().digest(input.array()));
+    List<Long> weights = set.members().stream().map(m -> Math.min(m.weight(), cap)).toList();
+    return new RankedDraw("SEQUENCER", seed, shard, window).of(weights, RegistryLimits.RANKS);
   }
 
   /**

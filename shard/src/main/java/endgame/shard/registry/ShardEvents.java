@@ -10,7 +10,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The events of both contracts as logs. */
+/** The events of the contracts as logs. */
 final class ShardEvents {
   private ShardEvents() {}
 
@@ -75,6 +75,37 @@ final class ShardEvents {
         List.of(Abi.number(shard)),
         Abi.number(batch),
         Abi.number(nonce));
+  }
+
+  /** Registered, ToppedUp, Exiting, Withdrawn. */
+  static Log proverEvent(String name, Address prover, BigInteger wei) {
+    return log(
+        Provers.ADDRESS, name + "(address,uint256)", List.of(Abi.word(prover)), Abi.number(wei));
+  }
+
+  static Log funded(int shard, Address from, BigInteger wei) {
+    return log(
+        Provers.ADDRESS,
+        "Funded(uint32,address,uint256)",
+        List.of(Abi.number(shard), Abi.word(from)),
+        Abi.number(wei));
+  }
+
+  static Log proverPaid(int shard, long span, Address prover, BigInteger wei) {
+    return ofSpan("Paid(uint32,address,uint64,uint256)", shard, span, prover, wei);
+  }
+
+  static Log proverMissed(int shard, long span, Address prover, BigInteger lost) {
+    return ofSpan("Missed(uint32,address,uint64,uint256)", shard, span, prover, lost);
+  }
+
+  private static Log ofSpan(String event, int shard, long span, Address prover, BigInteger wei) {
+    return log(
+        Provers.ADDRESS,
+        event,
+        List.of(Abi.number(shard), Abi.word(prover)),
+        Abi.number(span),
+        Abi.number(wei));
   }
 
   private static Bytes word(Hash hash) {

@@ -11,14 +11,16 @@ import java.util.List;
 
 /** The shard layer of the beacon transition: statements first, batches last. */
 public final class ShardExtension implements BlockExtension {
+  private final ShardParameters parameters;
   private final StatementRules statements;
   private final BatchRules batches;
 
   public ShardExtension(ShardParameters parameters, BatchSignatures signatures) {
-    this(new StatementRules(parameters), new BatchRules(parameters, signatures));
+    this(parameters, new StatementRules(parameters), new BatchRules(parameters, signatures));
   }
 
-  ShardExtension(StatementRules statements, BatchRules batches) {
+  ShardExtension(ShardParameters parameters, StatementRules statements, BatchRules batches) {
+    this.parameters = parameters;
     this.statements = statements;
     this.batches = batches;
   }
@@ -48,6 +50,11 @@ public final class ShardExtension implements BlockExtension {
 
   @Override
   public Outcome end(BlockContext block, BlockBody body, StateAccess state, Accounts accounts) {
-    return batches.apply(block, body.batches(), new Shards(state));
+    Shards shards = new Shards(state);
+    Outcome outcome = batches.apply(block, body.batches(), shards);
+    if (outcome instanceof Outcome.Applied) {
+      ProverElection.close(parameters, block, shards);
+    }
+    return outcome;
   }
 }

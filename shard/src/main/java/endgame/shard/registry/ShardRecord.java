@@ -289,15 +289,17 @@ public record ShardRecord(
           .field("bytes", Ssz.U32, Key::bytes)
           .make(v -> new Key(v.get(0), v.<Integer>get(1)));
 
-  private static final SszType<Integer> VERSION_FIELD =
-      Ssz.U32.as(
-          version -> {
-            if (version != VERSION) {
-              throw new IllegalArgumentException("version " + version);
-            }
-            return version;
-          },
-          version -> version);
+  /** The first field of a record: one of another version is not read. */
+  static SszType<Integer> version(int expected) {
+    return Ssz.U32.as(
+        version -> {
+          if (version != expected) {
+            throw new IllegalArgumentException("version " + version);
+          }
+          return version;
+        },
+        version -> version);
+  }
 
   private static final SszType<Proven> PROVEN =
       Container.of(Proven.class)
@@ -322,7 +324,7 @@ public record ShardRecord(
 
   public static final SszType<ShardRecord> SSZ =
       Container.of(ShardRecord.class)
-          .field("version", VERSION_FIELD, r -> VERSION)
+          .field("version", version(VERSION), r -> VERSION)
           .field("id", Ssz.U32, ShardRecord::id)
           .field("chainId", Ssz.U64, ShardRecord::chainId)
           .field("owner", Schemas.ADDRESS, ShardRecord::owner)

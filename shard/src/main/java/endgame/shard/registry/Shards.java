@@ -3,9 +3,12 @@ package endgame.shard.registry;
 import endgame.consensus.beacon.StateAccess;
 import endgame.consensus.beacon.StateKeys;
 import endgame.consensus.codec.Ssz;
+import endgame.consensus.types.Address;
 import endgame.consensus.types.Bytes;
 import endgame.shard.protocol.Entry;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The shards in the state of a block that runs: reads and writes. */
 final class Shards extends ShardReader {
@@ -48,6 +51,50 @@ final class Shards extends ShardReader {
 
   void deleteBatch(int shard, long number) {
     state.delete(batchKey(shard, number));
+  }
+
+  void addProver(ProverRecord prover) {
+    List<Address> accounts = new ArrayList<>(proverAccounts());
+    accounts.add(prover.account());
+    state.put(PROVERS, encodeAccounts(accounts));
+    put(prover);
+  }
+
+  void put(ProverRecord prover) {
+    state.put(proverKey(prover.account()), ProverRecord.SSZ.encodeBytes(prover));
+  }
+
+  void removeProver(Address account) {
+    List<Address> accounts = new ArrayList<>(proverAccounts());
+    accounts.remove(account);
+    if (accounts.isEmpty()) {
+      state.delete(PROVERS);
+    } else {
+      state.put(PROVERS, encodeAccounts(accounts));
+    }
+    state.delete(proverKey(account));
+  }
+
+  void putTurn(int shard, long span, ProverTurn turn) {
+    state.put(turnKey(shard, span), ProverTurn.SSZ.encodeBytes(turn));
+  }
+
+  /** The span is final. */
+  void endTurn(int shard, long span, long counted) {
+    state.delete(turnKey(shard, span));
+    state.put(shownKey(shard), Ssz.U64.encodeBytes(counted));
+  }
+
+  void putEscrow(int shard, BigInteger wei) {
+    state.put(escrowKey(shard), Ssz.U256.encodeBytes(wei));
+  }
+
+  void putPrice(String proofSystem, ProverPrice price) {
+    state.put(priceKey(proofSystem), ProverPrice.SSZ.encodeBytes(price));
+  }
+
+  void putBudget(ProofBudget budget) {
+    state.put(BUDGET, ProofBudget.SSZ.encodeBytes(budget));
   }
 
   /** Counts coins that a contract destroyed. */

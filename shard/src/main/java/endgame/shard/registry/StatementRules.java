@@ -29,6 +29,9 @@ public final class StatementRules {
                       || s.envelope.sidecar().size() <= ShardLimits.FOREIGN_SIDECAR_BYTES_MAX),
           new Rule<>("span-is-next", s -> s.claim().span() == s.span.span()),
           new Rule<>("span-closed", s -> s.parameters.spanOf(s.height) > s.span.span()),
+          new Rule<>("proof-budget", s -> s.shards.budget().at(s.height).hasRoom()),
+          new Rule<>(
+              "prover-turn", s -> s.turn().allows(s.envelope.statement().prover(), s.elapsed())),
           new Rule<>("from-batch", s -> s.claim().fromBatch() == s.span.fromBatch()),
           new Rule<>("to-batch", s -> s.claim().toBatch() == s.span.toBatch()),
           new Rule<>("root-before", s -> s.claim().root().before().equals(s.shard.proven().root())),
@@ -94,6 +97,15 @@ public final class StatementRules {
       List<Message> messages) {
     Claim claim() {
       return envelope.statement().claim();
+    }
+
+    /** Foreign shards are proven by anyone: nobody is drawn for them. */
+    ProverTurn turn() {
+      return shards.turn(shard.id(), span.span()).orElse(ProverTurn.ANYONE);
+    }
+
+    long elapsed() {
+      return shards.elapsed(shard.id(), turn(), height);
     }
 
     boolean outboxMatches() {

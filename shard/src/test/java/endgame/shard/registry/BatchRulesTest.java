@@ -183,6 +183,7 @@ class BatchRulesTest {
           assertThat(full.end(full.extension, broken.all())).isEqualTo(new Outcome.Invalid(reason));
           var without =
               new ShardExtension(
+                  world.parameters,
                   new StatementRules(world.parameters),
                   new BatchRules(world.parameters, World.SIGNATURES, rules, blockRules));
           assertThat(world.copy().end(without, broken.all())).isInstanceOf(Outcome.Applied.class);

@@ -86,6 +86,8 @@ class StatementRulesTest {
     cases.put("sidecar-size", with(World.GROTH16, manyMessages(), List.of(), f -> f));
     cases.put("span-is-next", with(f -> f.span(2)));
     cases.put("span-closed", runningSpan());
+    cases.put("proof-budget", emptyBudget());
+    cases.put("prover-turn", anotherTurn());
     cases.put("from-batch", with(f -> f.batches(2, 4)));
     cases.put("to-batch", with(f -> f.batches(3, 5)));
     cases.put("root-before", with(f -> f.root(before(f.claim().root()))));
@@ -134,6 +136,22 @@ class StatementRulesTest {
     Claim claim = world.claim(SHARD, List.of(), List.of());
     assertThat(claim.span()).isEqualTo(world.parameters.spanOf(world.height));
     return new Case(world, World.envelope(claim, List.of()).encode());
+  }
+
+  /** What was taken before asks for all that heights to come have. */
+  private static Case emptyBudget() {
+    World world = world("zkvm/1");
+    world.shards().putBudget(ProofBudget.START.at(world.height).take(1L << 40, 0));
+    return new Case(
+        world, World.envelope(world.claim(SHARD, List.of(), List.of()), List.of()).encode());
+  }
+
+  private static Case anotherTurn() {
+    World world = world("zkvm/1");
+    ProverTurn turn = new ProverTurn(world.height, List.of(World.BOB));
+    world.shards().putTurn(SHARD, world.shard(SHARD).open().getFirst().span(), turn);
+    return new Case(
+        world, World.envelope(world.claim(SHARD, List.of(), List.of()), List.of()).encode());
   }
 
   /** The accumulator after is folded from the false one before: only one rule can tell. */

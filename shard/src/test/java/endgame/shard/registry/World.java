@@ -384,15 +384,60 @@ final class World implements StateAccess, Accounts {
   }
 
   static Envelope envelope(Claim claim, List<Message> messages) {
+    return envelope(claim, messages, PROVER, 100);
+  }
+
+  static Envelope envelope(
+      Claim claim, List<Message> messages, Secp256k1.SecretKey prover, int proofBytes) {
     Envelope unsigned =
         new Envelope(
-            new Statement(claim, PROVER.address()),
+            new Statement(claim, prover.address()),
             Hash.of(filled(32, 4)),
-            100,
+            proofBytes,
             Message.encodeAll(messages),
             Bytes.EMPTY);
     Hash digest = Keccak256.hash(unsigned.signedBytes().toArray());
-    return unsigned.signed(PROVER.sign(digest).encode());
+    return unsigned.signed(prover.sign(digest).encode());
+  }
+
+  /** The same by another prover; an empty list is no messages. */
+  void stateBy(Secp256k1.SecretKey prover, int shard) {
+    statements.add(envelope(claim(shard, List.of(), List.of()), List.of(), prover, 100).encode());
+  }
+
+  Result provers(
+      Address from, BigInteger value, String signature, List<Abi.Type> types, Bytes... v) {
+    return call(new Provers(), from, value, data(signature, types, v));
+  }
+
+  /** A prover of all programs, with coins to spare. */
+  Secp256k1.SecretKey register(int seed, BigInteger bond) {
+    Secp256k1.SecretKey key = Secp256k1.SecretKey.of(filled(32, seed));
+    credit(key.address(), bond.add(END));
+    if (!(provers(key.address(), bond, "register(bytes)", List.of(Abi.Type.BYTES), Bytes.EMPTY)
+        instanceof Result.Returned)) {
+      throw new IllegalStateException("the prover was refused");
+    }
+    return key;
+  }
+
+  void fund(int shard, BigInteger wei) {
+    if (!(provers(ALICE, wei, "fund(uint32)", List.of(Abi.Type.UINT32), Abi.number(shard))
+        instanceof Result.Returned)) {
+      throw new IllegalStateException("the escrow was refused");
+    }
+  }
+
+  /** Σ bonds + Σ escrows. */
+  BigInteger owedToProvers() {
+    BigInteger owed = BigInteger.ZERO;
+    for (ProverRecord prover : shards().provers()) {
+      owed = owed.add(prover.bond());
+    }
+    for (ShardRecord shard : shards().all()) {
+      owed = owed.add(shards().escrow(shard.id()));
+    }
+    return owed;
   }
 
   /** Puts a true statement for the oldest open span into the next block. */

@@ -1,0 +1,4 @@
+@NullMarked
+package endgame.node.snapshot;
+
+import org.jspecify.annotations.NullMarked;
