@@ -27,6 +27,8 @@ class ConstraintRemovalTest {
           "poseidon2-words/1",
           "keccak-calls/1",
           "keccak-words/1",
+          "keccak-slices/1",
+          "arithmetic/1",
           "words/1",
           "products/1");
 

@@ -63,6 +63,11 @@ final class CraftedArithmetic {
       put(cells, LAMBDA, BigInteger.ZERO);
       point(cells);
       crafted.add(new Base(base.what() + " with the other flag", cells, base.honest()));
+      // 0 times the denominator is 0, whatever it is.
+      int[] none = cells.clone();
+      none[TWICE_NONZERO] = 0;
+      none[ADD_NONZERO] = 0;
+      crafted.add(new Base(base.what() + " as if by 0", none, base.honest()));
     }
     return crafted;
   }

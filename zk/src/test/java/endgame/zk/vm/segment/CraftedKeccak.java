@@ -60,6 +60,7 @@ final class CraftedKeccak {
       keccak.bit(bit, 1);
       keccak.bit(bit, -1);
     }
+    keccak.constants();
     keccak.slices();
     keccak.rounds();
     return keccak.crafted;
@@ -158,6 +159,21 @@ final class CraftedKeccak {
     int[] forged = honest.clone();
     follow(forged, cell, honest[cell] ^ 1);
     add("cell " + cell + " is another", honest, forged);
+  }
+
+  /** ι of another constant; and of none, in a round that is none of its six. */
+  private void constants() {
+    int[] honest = row(ROUND, random.nextInt(SLICES));
+    int[] forged = honest.clone();
+    forged[CONSTANT] ^= 1;
+    follow(forged, -1, 0);
+    add("another constant", honest, forged);
+    honest = row(1, 0);
+    forged = honest.clone();
+    forged[UNITS] = 0;
+    forged[CONSTANT] = 0;
+    follow(forged, -1, 0);
+    add("no constant", honest, forged);
   }
 
   /** A bit that is none, and its neighbour the other way: the part of both is the same. */
