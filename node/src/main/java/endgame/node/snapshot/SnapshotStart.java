@@ -19,6 +19,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,9 @@ public final class SnapshotStart {
   private final SnapshotChoice choice;
   private final IntPredicate executed;
   private final ShardStores shards;
+
+  /** Never released: a wait that an interrupt ends. */
+  private final Semaphore pause = new Semaphore(0);
 
   /** Opens and closes shards' stores, before they are executed. */
   public interface ShardStores {
@@ -131,7 +136,7 @@ public final class SnapshotStart {
             network.peers().size(),
             above);
       }
-      Thread.sleep(PAUSE_MS);
+      var _ = pause.tryAcquire(PAUSE_MS, TimeUnit.MILLISECONDS);
     }
   }
 
