@@ -115,6 +115,7 @@ public final class Node implements AutoCloseable {
           InstantSource.system(),
           (shard, stage, seconds) ->
               metrics.shardStage(shard, stage.name().toLowerCase(Locale.ROOT), seconds));
+  private final ObserverRole observer;
   private final BlobRetention retention;
   private final ConsensusDriver consensus;
   private final ChainSync sync;
@@ -133,7 +134,7 @@ public final class Node implements AutoCloseable {
       InstantSource clock = InstantSource.system();
       Database database =
           open(Database.open(folder("beacon/db"), FAMILIES, Database.Options.SMALL));
-      NodeKey nodeKey = NodeKey.fromSeed(SecretFile.read(config.dataDir().resolve("p2p/node.key")));
+      NodeKey nodeKey = ObserverRole.nodeKey(config);
       NodeId self = NodeId.of(nodeKey.id().toBytes());
       this.store = chain(database);
       ShardParameters parameters = ShardParameters.of(genesis);
@@ -157,10 +158,8 @@ public final class Node implements AutoCloseable {
       BlobExchange exchange = open(new BlobExchange(blobs, network));
       ProofVerifier verifier = open(new ProofVerifier(proofSystems(), blobs));
       BlobGauges.register(metrics, blobs, exchange, verifier);
-      this.layer = new ShardLayer(store, blobs, exchange, verifier, batchSignatures);
-      verifier.watch(metrics::verified);
-      layer.onAccepted(
-          claim -> stages.reached(claim.shard(), claim.span(), SpanStages.Stage.PROVEN));
+      this.layer = layer(exchange, verifier, batchSignatures);
+      this.observer = ObserverRole.of(config, store, blobs, exchange, verifier, metrics);
       Application application = open(application(extension, signer, clock));
       Optional<Proving> proving = ProverRole.of(config, metrics, stages, this::open);
       this.runners = open(runners(parameters, exchange, signer, self, proving));
@@ -195,6 +194,7 @@ public final class Node implements AutoCloseable {
       evidenceGossip.start();
       runners.onFinal();
       retention.start();
+      observer.start(this::open);
       this.rpcPort = serveRpc();
       this.metricsPort = serveMetrics();
       writeEndpoints();
@@ -229,6 +229,14 @@ public final class Node implements AutoCloseable {
     } catch (ChainStore.OtherNetwork e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private ShardLayer layer(
+      BlobExchange exchange, ProofVerifier verifier, BatchSignatures signatures) {
+    ShardLayer made = new ShardLayer(store, blobs, exchange, verifier, signatures);
+    verifier.watch(metrics::verified);
+    made.onAccepted(claim -> stages.reached(claim.shard(), claim.span(), SpanStages.Stage.PROVEN));
+    return made;
   }
 
   private Application application(
@@ -291,7 +299,7 @@ public final class Node implements AutoCloseable {
             stages,
             config.retentionHeights()),
         folder("shards"),
-        config.shards(),
+        config::executes,
         this::onShardStarted,
         this::onForeignStarted);
   }
@@ -308,7 +316,11 @@ public final class Node implements AutoCloseable {
 
   private BlobRetention retention() {
     return new BlobRetention(
-        store, blobs, layer::waitingFor, runners::executedHeight, config.retentionHeights());
+        store,
+        blobs,
+        layer::waitingFor,
+        () -> Math.min(runners.executedHeight(), observer.checkedHeight()),
+        config.retentionHeights());
   }
 
   private ConsensusDriver consensus(
@@ -360,6 +372,7 @@ public final class Node implements AutoCloseable {
     }
     store.lastCertificate().ifPresent(network::announce);
     layer.onFinal();
+    observer.hint();
     runners.onFinal();
     retention.hint();
     for (ShardRecord shard : new ShardReader(store.head()::get).all()) {
@@ -371,7 +384,10 @@ public final class Node implements AutoCloseable {
 
   private void onShardStarted(ShardRunner runner) {
     rpcEndpoints.addShard(
-        runner, raw -> gossipShardTransaction(runner.shard(), raw), this::syncState);
+        runner,
+        raw -> gossipShardTransaction(runner.shard(), raw),
+        this::syncState,
+        () -> observer.finalBatch(runner.shard()));
   }
 
   private void onForeignStarted(ForeignRunner runner) {
@@ -425,7 +441,7 @@ public final class Node implements AutoCloseable {
         "shards",
         new ShardReader(store.head()::get)
             .all().stream()
-                .filter(s -> config.shards().map(set -> set.contains(s.id())).orElse(true))
+                .filter(s -> config.executes(s.id()))
                 .allMatch(s -> runners.isServed(s.id())));
     return checks;
   }
@@ -442,6 +458,7 @@ public final class Node implements AutoCloseable {
     node.put("peers", network.peers().size());
     node.put("poolTransactions", pool.size());
     node.put("syncing", sync.busy());
+    observer.addTo(node);
     FinalityTimes times = metrics.finalityTimes();
     ObjectNode finality = node.putObject("finalityMs");
     finality.put("count", times.count());

@@ -12,7 +12,8 @@ import java.util.Set;
  * Everything a node is started with.
  *
  * @param genesis file to start from; empty takes the one in the data directory
- * @param shards shards to execute; empty means all
+ * @param shards shards to follow; empty means all
+ * @param execute whether they are executed too, so that their state can be served
  * @param retentionHeights final heights for which what only late nodes need is kept
  * @param watchKey whether a validator signs only after it saw that nobody else uses its key
  * @param checkpoint what a node without a chain starts from, by a snapshot
@@ -23,6 +24,7 @@ public record NodeConfig(
     Optional<Path> genesis,
     Role role,
     Optional<Set<Integer>> shards,
+    boolean execute,
     Listen p2p,
     List<PeerAddress> peers,
     Optional<Listen> rpc,
@@ -64,8 +66,8 @@ public record NodeConfig(
     VALIDATOR,
     /** Proves shards. */
     PROVER,
-    /** Neither. */
-    FULL
+    /** Has no part in either: checks each final proof itself. */
+    OBSERVER
   }
 
   /**
@@ -81,7 +83,20 @@ public record NodeConfig(
   }
 
   public NodeConfig {
+    if (!execute && role != Role.OBSERVER) {
+      throw new IllegalArgumentException("only an observer can do without executing shards");
+    }
     peers = List.copyOf(peers);
     hostAllowlist = Set.copyOf(hostAllowlist);
+  }
+
+  /** Whether a shard is followed. */
+  public boolean follows(int shard) {
+    return shards.map(set -> set.contains(shard)).orElse(true);
+  }
+
+  /** Whether a shard's batches are run here, if it has a program. */
+  public boolean executes(int shard) {
+    return execute && follows(shard);
   }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Which methods each RPC path has. */
@@ -69,11 +70,14 @@ final class RpcEndpoints {
 
   /** Serves a shard at {@code /shard/{id}} from now on. */
   void addShard(
-      ShardRunner runner, Consumer<Bytes> gossip, Supplier<Optional<EthChain.SyncState>> syncing) {
+      ShardRunner runner,
+      Consumer<Bytes> gossip,
+      Supplier<Optional<EthChain.SyncState>> syncing,
+      LongSupplier checked) {
     shardMethods.add(runner);
     shards.put(
         SHARD + runner.shard(),
-        endpoint(new ShardEthChain(runner, gossip, syncing), shardMethods.table()));
+        endpoint(new ShardEthChain(runner, gossip, syncing, checked), shardMethods.table()));
   }
 
   /** Serves a shard that no node executes. */

@@ -40,7 +40,7 @@ final class SnapshotRole {
             network,
             InstantSource.system(),
             config.checkpoint().get(),
-            shard -> config.shards().map(set -> set.contains(shard)).orElse(true),
+            config::executes,
             new Stores(store, shards));
     try {
       start.run();

@@ -96,7 +96,7 @@ final class ConfigCommand {
         throw new CommandFailed(
             CommandFailed.FAILED,
             "the validator key is not among the genesis validators: take the right data directory,"
-                + " or --role=full");
+                + " or --role=observer");
       }
     }
   }

@@ -10,10 +10,12 @@ import endgame.node.devnet.DevnetProcesses;
 import endgame.node.devnet.DevnetRun;
 import endgame.node.devnet.DevnetStatus;
 import endgame.node.genesis.GenesisFile;
+import endgame.p2p.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       DevnetCommand.Up.class,
       DevnetCommand.Status.class,
+      DevnetCommand.Peers.class,
       DevnetCommand.Down.class,
       DevnetCommand.Kill.class,
       DevnetCommand.Start.class,
@@ -204,6 +207,24 @@ final class DevnetCommand {
     @Override
     public Integer call() {
       System.out.print(Console.table(new DevnetStatus(where.plan()).table()));
+      return 0;
+    }
+  }
+
+  /** How another node finds it. */
+  @Command(
+      name = "peers",
+      description = "Prints the nodes' addresses as --p2p-peers of another node takes them.",
+      mixinStandardHelpOptions = true)
+  @SuppressWarnings("NullAway.Init")
+  static final class Peers implements Callable<Integer> {
+    @Mixin private FolderOption where;
+
+    @Override
+    public Integer call() {
+      DevnetPlan plan = where.plan();
+      System.out.println(
+          plan.addresses().stream().map(PeerAddress::toString).collect(Collectors.joining(",")));
       return 0;
     }
   }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 /** Runs a node until it is stopped. */
 @Command(
     name = "node",
-    description = "Runs a node: a validator, a prover or a full node.",
+    description = "Runs a node: a validator, a prover or an observer.",
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 final class NodeCommand implements Callable<Integer> {
@@ -117,11 +117,15 @@ final class NodeCommand implements Callable<Integer> {
           CommandFailed.USAGE,
           "--storage-retention-heights is at least " + BlobRetention.HEIGHTS_MIN);
     }
+    if (options.noExecute && role(options.role) != NodeConfig.Role.OBSERVER) {
+      throw new CommandFailed(CommandFailed.USAGE, "--no-execute is for --role=observer");
+    }
     return new NodeConfig(
         options.dataDir,
         options.genesis.isEmpty() ? Optional.empty() : Optional.of(Path.of(options.genesis)),
         role(options.role),
         shards(options.shards),
+        !options.noExecute,
         new NodeConfig.Listen(
             options.p2pHost,
             options.shifted(options.p2pPort),
@@ -184,7 +188,7 @@ final class NodeCommand implements Callable<Integer> {
       return NodeConfig.Role.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          CommandFailed.USAGE, "--role is validator, prover or full, not '" + name + "'");
+          CommandFailed.USAGE, "--role is validator, prover or observer, not '" + name + "'");
     }
   }
 

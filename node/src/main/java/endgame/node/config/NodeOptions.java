@@ -27,8 +27,8 @@ public final class NodeOptions {
 
   @Option(
       names = "--role",
-      description = "validator, prover or full. Default: ${DEFAULT-VALUE}",
-      defaultValue = "full")
+      description = "validator, prover or observer. Default: ${DEFAULT-VALUE}",
+      defaultValue = "observer")
   public String role;
 
   @Option(
@@ -40,9 +40,17 @@ public final class NodeOptions {
   @Option(
       names = "--shards",
       split = ",",
-      description = "Shards to execute: numbers, or all. Default: ${DEFAULT-VALUE}",
+      description = "Shards to follow: numbers, none, or all. Default: ${DEFAULT-VALUE}",
       defaultValue = "all")
   public List<String> shards;
+
+  @Option(
+      names = "--no-execute",
+      description =
+          "An observer follows the roots of its shards and checks their proofs, but does not run"
+              + " their batches: it holds no accounts.",
+      defaultValue = "false")
+  public boolean noExecute;
 
   @Option(
       names = "--p2p-host",

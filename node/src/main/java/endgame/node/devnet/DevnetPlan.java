@@ -15,6 +15,7 @@ import endgame.consensus.types.Validator;
 import endgame.node.genesis.GenesisFile;
 import endgame.node.genesis.SecretFile;
 import endgame.node.rpc.Json;
+import endgame.p2p.PeerAddress;
 import endgame.p2p.identity.NodeKey;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -124,6 +125,21 @@ public record DevnetPlan(
 
   public NodeKey nodeKey(Member member) {
     return NodeKey.fromSeed(secret("node " + member.name()));
+  }
+
+  /** Where the validators are; every other node dials them. */
+  public List<PeerAddress> addresses() {
+    return members().stream()
+        .filter(member -> !member.prover())
+        .map(member -> new PeerAddress(nodeKey(member).id(), "127.0.0.1", p2pPort(member)))
+        .toList();
+  }
+
+  /** The same without the one that asks. */
+  List<PeerAddress> peersOf(Member member) {
+    return addresses().stream()
+        .filter(address -> !address.peer().equals(nodeKey(member).id()))
+        .toList();
   }
 
   private Bls.SecretKey validatorKey(Member member) {

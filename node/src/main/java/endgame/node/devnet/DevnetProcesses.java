@@ -1,6 +1,7 @@
 package endgame.node.devnet;
 
 import endgame.node.devnet.DevnetPlan.Member;
+import endgame.p2p.PeerAddress;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -101,10 +102,7 @@ public final class DevnetProcesses {
 
   private List<String> options(Member member) {
     String peers =
-        plan.members().stream()
-            .filter(other -> !other.prover() && !other.equals(member))
-            .map(other -> plan.nodeKey(other).id() + "@127.0.0.1:" + plan.p2pPort(other))
-            .collect(Collectors.joining(","));
+        plan.peersOf(member).stream().map(PeerAddress::toString).collect(Collectors.joining(","));
     return List.of(
         "--data-dir=" + member.dataDir(),
         "--genesis=" + plan.folder().resolve("genesis.json"),

@@ -5,7 +5,6 @@ import endgame.node.NodeConfig;
 import endgame.node.devnet.DevnetPlan.Member;
 import endgame.node.logging.Logging;
 import endgame.node.shard.BlobRetention;
-import endgame.p2p.PeerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -147,12 +146,6 @@ public final class DevnetRun {
 
   private void startInProcess() throws IOException {
     for (Member member : plan.members()) {
-      List<PeerAddress> peers = new ArrayList<>();
-      for (Member other : plan.members()) {
-        if (!other.prover() && !other.equals(member)) {
-          peers.add(new PeerAddress(plan.nodeKey(other).id(), "127.0.0.1", plan.p2pPort(other)));
-        }
-      }
       nodes.add(
           new Node(
               new NodeConfig(
@@ -160,8 +153,9 @@ public final class DevnetRun {
                   Optional.of(plan.folder().resolve("genesis.json")),
                   member.prover() ? NodeConfig.Role.PROVER : NodeConfig.Role.VALIDATOR,
                   Optional.empty(),
+                  true,
                   new NodeConfig.Listen("127.0.0.1", plan.p2pPort(member)),
-                  peers,
+                  plan.peersOf(member),
                   Optional.of(new NodeConfig.Listen("127.0.0.1", plan.rpcPort(member))),
                   Set.of("localhost", "127.0.0.1"),
                   new NodeConfig.Listen("127.0.0.1", plan.metricsPort(member)),

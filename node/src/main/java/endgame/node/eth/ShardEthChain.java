@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** A shard in Ethereum's words: block n is batch n. All it knows of accounts the program says. */
@@ -30,17 +31,23 @@ public final class ShardEthChain implements EthChain {
   private final ShardRunner runner;
   private final Consumer<Bytes> gossip;
   private final Supplier<Optional<SyncState>> syncing;
+  private final LongSupplier checked;
 
   /**
    * Wraps a shard.
    *
    * @param gossip sends a transaction that came from a wallet to the peers
+   * @param checked the last batch that may be called final
    */
   public ShardEthChain(
-      ShardRunner runner, Consumer<Bytes> gossip, Supplier<Optional<SyncState>> syncing) {
+      ShardRunner runner,
+      Consumer<Bytes> gossip,
+      Supplier<Optional<SyncState>> syncing,
+      LongSupplier checked) {
     this.runner = runner;
     this.gossip = gossip;
     this.syncing = syncing;
+    this.checked = checked;
   }
 
   private ShardStore store() {
@@ -59,7 +66,8 @@ public final class ShardEthChain implements EthChain {
 
   @Override
   public long finalized() {
-    return Math.min(latest(), runner.record().map(r -> r.proven().batch()).orElse(0L));
+    long proven = runner.record().map(r -> r.proven().batch()).orElse(0L);
+    return Math.min(latest(), Math.min(proven, checked.getAsLong()));
   }
 
   @Override

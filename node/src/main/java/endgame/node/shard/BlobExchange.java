@@ -97,6 +97,20 @@ public final class BlobExchange implements AutoCloseable {
     return fetch(new BlobStore.Name(kind, hash), first, then, false);
   }
 
+  /**
+   * Fetches a blob on the caller's thread, beside the fetches above: for one caller at a time.
+   *
+   * @return false when no peer has it
+   */
+  public boolean fetchNow(BlobKind kind, Hash hash) throws InterruptedException {
+    return store.has(kind, hash) || fetchFromAny(new BlobStore.Name(kind, hash), Optional.empty());
+  }
+
+  /** Whether there is no peer to ask. */
+  public boolean isAlone() {
+    return network.peers().isEmpty();
+  }
+
   private synchronized boolean fetch(
       BlobStore.Name name, Optional<NodeId> first, Runnable then, boolean needed) {
     Fetch fetch = fetches.get(name);

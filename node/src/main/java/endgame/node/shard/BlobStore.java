@@ -39,6 +39,7 @@ public final class BlobStore {
   private static final ColumnFamily<String, Long> META =
       new ColumnFamily<>("blob-meta", Codecs.UTF8_TEXT, Codecs.U64);
   private static final String SEEN = "seen";
+  private static final String CHECKED = "checked";
   private static final int KEY_SIZE = 1 + Hash.SIZE;
   private static final byte[] PRESENT = {1};
 
@@ -275,5 +276,14 @@ public final class BlobStore {
 
   void setSeen(long upTo) {
     store.writeUnsynced(new Batch().put(META, SEEN, upTo));
+  }
+
+  /** The proofs of all final blocks up to this height are checked by an observer. */
+  long checked() {
+    return store.get(META, CHECKED).orElse(0L);
+  }
+
+  void setChecked(long upTo) {
+    store.writeUnsynced(new Batch().put(META, CHECKED, upTo));
   }
 }

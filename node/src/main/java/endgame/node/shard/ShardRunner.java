@@ -13,6 +13,7 @@ import endgame.shard.execution.ShardExecution;
 import endgame.shard.execution.ShardState;
 import endgame.shard.execution.ShardViews;
 import endgame.shard.execution.SpanResult;
+import endgame.shard.protocol.Claim;
 import endgame.shard.protocol.Entry;
 import endgame.shard.protocol.Envelope;
 import endgame.shard.protocol.ShardLimits;
@@ -249,7 +250,26 @@ public final class ShardRunner implements AutoCloseable {
     long span = record.proven().span();
     if (span >= 0 && span != finalSpan) {
       finalSpan = span;
+      agree(record);
       stages.reached(shard(), span, SpanStages.Stage.FINAL, state.timestampMs());
+    }
+  }
+
+  /** One of the two is wrong, the program's run here or the proof, and neither may be served. */
+  private void agree(ShardRecord record) {
+    ShardRecord.Proven proven = record.proven();
+    Optional<Claim> own = execution.store().span(proven.span()).map(SpanResult::claim);
+    if (own.isPresent()
+        && !(own.get().root().after().equals(proven.root())
+            && own.get().outboxAcc().after().equals(proven.outboxAcc()))) {
+      throw new IllegalStateException(
+          "span "
+              + proven.span()
+              + " is final with the root "
+              + proven.root().hex()
+              + ", but comes to "
+              + own.get().root().after().hex()
+              + " here");
     }
   }
 

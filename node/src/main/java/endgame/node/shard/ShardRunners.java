@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,7 @@ public final class ShardRunners implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardRunners.class);
   private final ShardRunner.Surroundings with;
   private final Path folder;
-  private final Optional<Set<Integer>> wanted;
+  private final IntPredicate wanted;
   private final Consumer<ShardRunner> onStarted;
   private final Consumer<ForeignRunner> onForeign;
   private final ConcurrentSkipListMap<Integer, ShardRunner> runners = new ConcurrentSkipListMap<>();
@@ -40,12 +40,12 @@ public final class ShardRunners implements AutoCloseable {
    * Prepares.
    *
    * @param folder where each shard's database goes
-   * @param wanted shards to execute; empty means all
+   * @param wanted shards to execute, or to follow if they have no program
    */
   public ShardRunners(
       ShardRunner.Surroundings with,
       Path folder,
-      Optional<Set<Integer>> wanted,
+      IntPredicate wanted,
       Consumer<ShardRunner> onStarted,
       Consumer<ForeignRunner> onForeign) {
     this.with = with;
@@ -88,7 +88,7 @@ public final class ShardRunners implements AutoCloseable {
     }
     ChainStore store = with.store();
     for (ShardRecord record : new ShardReader(store.head()::get).all()) {
-      boolean executes = wanted.map(set -> set.contains(record.id())).orElse(true);
+      boolean executes = wanted.test(record.id());
       if (executes && record.isForeign()) {
         foreign.computeIfAbsent(record.id(), id -> follow(record));
       } else if (executes && !runners.containsKey(record.id())) {

@@ -15,6 +15,8 @@
  *   <li>{@code prover}: a low-priority thread proves spans, one at a time ({@link
  *       endgame.node.shard.Proving}); {@code prover-N} help it.
  *   <li>Fetching blobs: virtual threads.
+ *   <li>{@code proofs}, of an observer only: checks the proof of each final statement, in order
+ *       ({@link endgame.node.shard.FinalProofs}).
  *   <li>{@code retention}: marks what final blocks name and deletes what is due.
  * </ul>
  *

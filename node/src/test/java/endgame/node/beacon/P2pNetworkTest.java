@@ -26,8 +26,9 @@ class P2pNetworkTest {
     return new NodeConfig(
         Path.of("unused"),
         Optional.empty(),
-        NodeConfig.Role.FULL,
+        NodeConfig.Role.OBSERVER,
         Optional.empty(),
+        true,
         new NodeConfig.Listen("127.0.0.1", port),
         List.of(peers),
         Optional.of(any),

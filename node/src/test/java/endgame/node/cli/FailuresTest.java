@@ -218,7 +218,14 @@ class FailuresTest {
     String where = "--data-dir=" + in("node");
     String genesis = "--genesis=" + in("none");
     fails(NOT_FOUND, "no genesis file at", "node", where, genesis);
-    fails(USAGE, "--role is validator, prover or full", "node", where, "--role=king");
+    fails(USAGE, "--role is validator, prover or observer", "node", where, "--role=king");
+    fails(
+        USAGE,
+        "--no-execute is for --role=observer",
+        "node",
+        where,
+        "--role=prover",
+        "--no-execute");
     fails(USAGE, "--shards is all, none, or numbers", "node", where, "--shards=x");
     fails(USAGE, "--p2p-peers", "node", where, "--p2p-peers=nobody");
     fails(USAGE, "--instance is 1 to 50", "node", where, "--instance=0");

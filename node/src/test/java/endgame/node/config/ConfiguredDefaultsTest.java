@@ -45,7 +45,7 @@ class ConfiguredDefaultsTest {
     assertThat(holder.options.p2pPort).isEqualTo(3001);
     assertThat(holder.options.rpcPort).isEqualTo(2002);
     assertThat(holder.options.metricsPort).isEqualTo(1003);
-    assertThat(holder.options.role).isEqualTo("full");
+    assertThat(holder.options.role).isEqualTo("observer");
     assertThat(source(defaults, line, parsed, "--p2p-port")).isEqualTo(Source.COMMAND_LINE);
     assertThat(source(defaults, line, parsed, "--rpc-port")).isEqualTo(Source.ENVIRONMENT);
     assertThat(source(defaults, line, parsed, "--metrics-port")).isEqualTo(Source.FILE);

@@ -1,6 +1,7 @@
 package endgame.node.eth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import endgame.consensus.crypto.Keccak256;
 import endgame.consensus.types.Bytes;
@@ -8,13 +9,16 @@ import endgame.node.rpc.RpcFailure;
 import endgame.node.shard.TestShard;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Real batches in Ethereum's words. */
 class ShardBlockTest {
   private final TestShard shard = new TestShard();
-  private final ShardEthChain eth = new ShardEthChain(shard.runner, raw -> {}, Optional::empty);
+  private final AtomicLong checked = new AtomicLong(Long.MAX_VALUE);
+  private final ShardEthChain eth =
+      new ShardEthChain(shard.runner, raw -> {}, Optional::empty, () -> checked.get());
 
   @AfterEach
   void close() {
@@ -36,6 +40,25 @@ class ShardBlockTest {
       assertThat(bloom.get(255 - bit / 8) >> bit % 8 & 1).as("bit " + bit).isEqualTo(1);
     }
     assertThat(bloom).isEqualTo(Bloom.of(receipts));
+  }
+
+  /** Red when an observer would call final what it has not checked. */
+  @Test
+  void nothingIsFinalThatIsNotChecked() {
+    shard.deposit();
+    shard.prove();
+    assertThat(eth.finalized()).isEqualTo(1);
+    checked.set(0);
+    assertThat(eth.finalized()).isZero();
+  }
+
+  /** Red when a proven root that isn't the batches' is served as if it were. */
+  @Test
+  void aProvenRootThatIsAnotherEndsTheExecution() {
+    shard.deposit();
+    assertThatThrownBy(shard::proveFalsely)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("but comes to");
   }
 
   @Test
