@@ -125,7 +125,6 @@ public final class ConsensusDriver implements AutoCloseable {
   /** Starts the engine of the epoch after the last final block. */
   public void start() {
     thread.start();
-    post(driver -> driver.openEpoch(Optional.empty(), false));
   }
 
   public long epoch() {
@@ -149,6 +148,8 @@ public final class ConsensusDriver implements AutoCloseable {
 
   private void run() {
     try {
+      // Before what peers have sent meanwhile: a start from a snapshot takes its time.
+      openEpoch(Optional.empty(), false);
       while (!stopping) {
         rearmIfSetBack();
         long wait = Math.max(0, timerMs - clock.millis());

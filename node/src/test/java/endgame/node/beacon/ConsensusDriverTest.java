@@ -12,8 +12,10 @@ import endgame.consensus.bft.Timing;
 import endgame.consensus.crypto.Bls;
 import endgame.consensus.signer.Signer;
 import endgame.consensus.signer.SigningKey;
+import endgame.consensus.types.Bitmap;
 import endgame.consensus.types.BlsSignature;
 import endgame.consensus.types.Bytes;
+import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
 import endgame.consensus.types.Subject;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -180,6 +183,33 @@ class ConsensusDriverTest {
       offset.addAndGet(-Duration.ofHours(1).toMillis());
     }
     driver.close();
+  }
+
+  /** Peers are heard before the engine starts: red, by the end of this process, if it must know. */
+  @Test
+  void whatPeersSayBeforeTheStartWaits() throws InterruptedException {
+    TestChain chain = new TestChain();
+    byte[] seed = new byte[32];
+    Arrays.fill(seed, (byte) 2);
+    SlowSigner signer =
+        new SlowSigner(new ValidatorKey(chain.genesis.hash(), Bls.SecretKey.fromSeed(seed)));
+    signer.written.countDown();
+    Application application = application(chain, signer);
+    ConsensusDriver driver = driver(chain, application, signer, InstantSource.system());
+    NodeId peer = chain.genesis.validators().getFirst().validator().nodeId();
+    Subject nullify = new Subject.Nullify(0, 1);
+    driver.onSynced(
+        peer,
+        new Certificate(
+            nullify, Bitmap.of(1, new BitSet()), BlsSignature.of(new byte[BlsSignature.SIZE])));
+    CountDownLatch answered = new CountDownLatch(1);
+    driver.onCertificateRequest(
+        peer, new Wire.CertificateRequest(-1, 1, true), answer -> answered.countDown());
+    driver.start();
+    assertThat(answered.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(driver.epoch()).isZero();
+    driver.close();
+    application.close();
   }
 
   @Test
