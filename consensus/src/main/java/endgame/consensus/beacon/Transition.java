@@ -142,6 +142,26 @@ public final class Transition {
     };
   }
 
+  /**
+   * Checks the signatures in a block that will soon be applied, on any thread: what remembers good
+   * ones need not check them again. Decides nothing.
+   *
+   * @param set of the block's epoch
+   */
+  public void prepare(ValidatorSet set, Block block) {
+    block
+        .body()
+        .parentCertificate()
+        .ifPresent(certificate -> {
+          var _ = signatures.verify(set, certificate);
+        });
+    for (Bytes raw : block.body().transactions()) {
+      if (EthereumTransaction.decode(raw) instanceof EthereumTransaction.Decoded.Ok(var tx)) {
+        var _ = senders.of(raw, tx);
+      }
+    }
+  }
+
   BlockContext context(BeaconState parent, BlockHeader header) {
     return new BlockContext(
         genesisHash,

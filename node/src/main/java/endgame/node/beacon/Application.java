@@ -17,6 +17,7 @@ import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
 import endgame.consensus.types.Proposal;
 import endgame.consensus.types.Subject;
+import endgame.consensus.types.ValidatorSet;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -409,6 +410,11 @@ public final class Application implements AutoCloseable {
     if (other) {
       store.lastCertificate().ifPresent(last -> events.accept(new Event.ForkFound(last)));
     }
+  }
+
+  /** Checks signatures of final blocks ahead of {@link #syncTo}; on any thread. */
+  void prepare(ValidatorSet set, List<Block> blocks) {
+    blocks.forEach(block -> transition.prepare(set, block));
   }
 
   /**

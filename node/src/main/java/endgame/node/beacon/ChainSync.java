@@ -1,20 +1,14 @@
 package endgame.node.beacon;
 
-import endgame.consensus.beacon.BeaconState;
 import endgame.consensus.chain.ChainStore;
-import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
-import endgame.consensus.crypto.VoteVerifier;
 import endgame.consensus.types.Block;
-import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
-import endgame.consensus.types.Hash;
 import endgame.consensus.types.NodeId;
-import endgame.consensus.types.Subject;
-import endgame.consensus.types.ValidatorSet;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches final blocks when this node is behind. Only certified heights count: an answer is checked
- * by one finalization, of the set this node knows, and parent digests backwards.
+ * Fetches final blocks when this node is behind. Only certified heights count: see {@link
+ * RangeCheck}. The blocks of a range become final in one synced write.
  */
 public final class ChainSync implements AutoCloseable {
+  /** Ranges asked for, on their way or checked, besides the one whose blocks execute. */
+  static final int RANGES_MAX = 3;
+
+  /** Blocks of an answer that says that many more are missing. */
+  private static final int LONG_ANSWER = Wire.RANGE_BLOCKS_MAX / 2;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /** After a round without progress; a new hint starts the next round at once. */
@@ -38,11 +38,15 @@ public final class ChainSync implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainSync.class);
   private final ChainStore store;
   private final Application application;
-  private final PeerNetwork network;
+  private final RangeFetch fetch;
   private final Semaphore hints = new Semaphore(0);
   private final Thread thread;
   private volatile boolean stopping;
   private volatile boolean busy;
+
+  /** Blocks that an answer is guessed to have; for the sync thread. */
+  private int stride = Wire.RANGE_BLOCKS_MAX;
+
   private Synced onSynced = (peer, certificate) -> {};
 
   /** Called with each certificate that moved the head. */
@@ -52,9 +56,13 @@ public final class ChainSync implements AutoCloseable {
   }
 
   public ChainSync(ChainStore store, Application application, PeerNetwork network) {
+    this(store, application, network, TIMEOUT);
+  }
+
+  ChainSync(ChainStore store, Application application, PeerNetwork network, Duration timeout) {
     this.store = store;
     this.application = application;
-    this.network = network;
+    this.fetch = new RangeFetch(store, application, network, timeout);
     this.thread = Thread.ofVirtual().name("sync").unstarted(this::run);
   }
 
@@ -92,42 +100,78 @@ public final class ChainSync implements AutoCloseable {
     }
   }
 
-  /** Asks peers, in random order, until one moves the head. */
+  /**
+   * Fetches until no peer has more. While the blocks of one range execute, the next are fetched and
+   * checked; but only after a long answer, as most often just the newest block is missing.
+   */
   private boolean round() throws InterruptedException {
-    List<NodeId> peers = new ArrayList<>(network.peers());
-    Collections.shuffle(peers);
-    for (NodeId peer : peers) {
-      if (askOne(peer)) {
-        return true;
+    boolean moved = false;
+    int ahead = 1;
+    Deque<RangeFetch.Pending> window = new ArrayDeque<>();
+    try {
+      while (!stopping) {
+        fill(window, store.head().height() + 1, ahead);
+        Optional<RangeFetch.Fetched> first = window.remove().answer().get();
+        if (first.isEmpty()) {
+          break;
+        }
+        List<Block> blocks = first.get().range().blocks();
+        long last = blocks.getLast().header().height();
+        boolean cut = store.genesis().isBoundary(last);
+        if (!cut) {
+          stride = Math.min(blocks.size(), stride + 1);
+        }
+        ahead = cut || blocks.size() >= LONG_ANSWER ? RANGES_MAX : 1;
+        if (ahead > 1) {
+          fill(window, last + 1, ahead);
+        }
+        if (!apply(first.get())) {
+          break;
+        }
+        moved = true;
       }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      window.forEach(RangeFetch.Pending::cancel);
     }
-    return false;
+    return moved;
   }
 
-  private boolean askOne(NodeId peer) throws InterruptedException {
-    long from = store.head().height() + 1;
-    Bytes request = Wire.BlockRequest.SSZ.encodeBytes(new Wire.BlockRequest.From(from));
-    Optional<Bytes> answer;
-    try {
-      answer =
-          network
-              .request(peer, Wire.BODIES, request, TIMEOUT)
-              .get(TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
+  /**
+   * Asks for what is missing from a height on: an answer may be shorter than was guessed, then the
+   * gap comes first.
+   */
+  private void fill(Deque<RangeFetch.Pending> window, long next, int ahead) {
+    while (!window.isEmpty() && after(window.peek().from()) <= next) {
+      window.remove().cancel();
     }
-    if (answer.isEmpty() || answer.get().size() == 0) {
-      return false;
+    if (window.isEmpty() || window.peek().from() > next) {
+      window.addFirst(fetch.begin(next));
     }
-    if (!(Wire.Range.SSZ.decode(answer.get()) instanceof Decoded.Ok<Wire.Range>(var range))) {
-      network.ban(peer, "a malformed range of blocks");
-      return false;
+    while (window.size() < ahead) {
+      long from = after(window.getLast().from());
+      if (!fetch.knowsSet(from)) {
+        break;
+      }
+      window.addLast(fetch.begin(from));
     }
-    Optional<String> wrong = check(range);
-    if (wrong.isPresent()) {
-      LOG.debug("peer={} {}", peer, wrong.get());
-      return false;
+    while (window.size() > RANGES_MAX) {
+      window.removeLast().cancel();
     }
+  }
+
+  /** Where the range after the one from this height is guessed to begin; none spans epochs. */
+  private long after(long from) {
+    long end = from;
+    while (end < from + stride - 1 && !store.genesis().isBoundary(end)) {
+      end++;
+    }
+    return end + 1;
+  }
+
+  private boolean apply(RangeFetch.Fetched fetched) throws InterruptedException {
+    Wire.Range range = fetched.range();
     long before = store.head().height();
     CompletableFuture<Boolean> applied = new CompletableFuture<>();
     application.execute(
@@ -139,43 +183,15 @@ public final class ChainSync implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
-    onSynced.to(peer, range.finalization());
+    onSynced.to(fetched.peer(), range.finalization());
     return store.head().height() > before;
-  }
-
-  /** Why the answer proves nothing; empty when its last block is final and the rest lead to it. */
-  private Optional<String> check(Wire.Range range) {
-    if (range.blocks().isEmpty()) {
-      return Optional.of("an empty range");
-    }
-    List<Block> blocks = range.blocks();
-    for (int i = 0; i + 1 < blocks.size(); i++) {
-      Hash digest = Schemas.digest(blocks.get(i).header());
-      if (!blocks.get(i + 1).header().parent().equals(digest)) {
-        return Optional.of("blocks that are no chain");
-      }
-    }
-    Block last = blocks.getLast();
-    if (!(range.finalization().subject() instanceof Subject.Finalize(var proposal))
-        || !proposal.digest().equals(Schemas.digest(last.header()))) {
-      return Optional.of("a finalization of another block");
-    }
-    BeaconState head = store.head();
-    long epoch = store.genesis().epochOf(head.height() + 1);
-    if (proposal.epoch() != epoch) {
-      return Optional.of("a finalization of epoch " + proposal.epoch() + ", wanted " + epoch);
-    }
-    ValidatorSet set = head.validators(epoch);
-    return new VoteVerifier(store.genesis().hash(), set).verify(range.finalization())
-        ? Optional.empty()
-        : Optional.of("a finalization that does not verify");
   }
 
   /**
    * The answer to a peer's range request: blocks of one epoch up to one that has a finalization of
    * its own.
    */
-  static Optional<Wire.Range> answer(ChainStore store, long from) {
+  public static Optional<Wire.Range> answer(ChainStore store, long from) {
     if (from < 1 || from > store.head().height()) {
       return Optional.empty();
     }
@@ -205,5 +221,6 @@ public final class ChainSync implements AutoCloseable {
   public void close() {
     stopping = true;
     thread.interrupt();
+    fetch.close();
   }
 }

@@ -7,8 +7,8 @@
  *   <li>{@code consensus}: owns the engine; one event, one turn, one sync of journal and guard.
  *   <li>{@code application}: owns the chain store and the speculative states; builds, verifies,
  *       certifies and finalizes blocks, in order of arrival.
- *   <li>{@code sync}: asks peers for final blocks when this node is behind; the blocks are applied
- *       on the application's thread.
+ *   <li>{@code sync}: asks peers for final blocks when this node is behind; {@code range-check}
+ *       checks the next ranges while the blocks of one are applied on the application's thread.
  * </ul>
  *
  * <h2>Channels</h2>
@@ -23,6 +23,8 @@
  * endgame.node.beacon.Application#SPECULATIVE_MAX} blocks are held beyond the final one; blocks
  * that nobody asked for have bounds of number and bytes; {@link
  * endgame.node.beacon.Wire#RANGE_BLOCKS_MAX} blocks are in one answer, {@link
+ * endgame.node.beacon.ChainSync#RANGES_MAX} answers are on their way or wait, {@link
+ * endgame.node.beacon.RangeFetch#PER_PEER_MAX} of a peer; {@link
  * endgame.node.beacon.TransactionPool#TRANSACTIONS_MAX} transactions wait.
  */
 @NullMarked

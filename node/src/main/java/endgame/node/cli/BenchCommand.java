@@ -5,7 +5,9 @@ import endgame.node.bench.DevnetBench;
 import endgame.node.bench.EmulatorBench;
 import endgame.node.bench.LedgerBench;
 import endgame.node.bench.Report;
+import endgame.node.bench.SnapshotBench;
 import endgame.node.bench.StarkBench;
+import endgame.node.bench.SyncBench;
 import endgame.node.bench.TreeBench;
 import endgame.node.bench.VerifyBench;
 import endgame.node.bench.ZkvmBench;
@@ -28,6 +30,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final int IDLE_INTERVAL_MS = 500;
   private static final int SPEED_SECONDS = 20;
   private static final int IDLE_SECONDS = 60;
+  private static final int SYNC_BLOCKS = 4000;
 
   /** What can be measured. */
   enum Name {
@@ -45,8 +48,12 @@ final class BenchCommand implements Callable<Integer> {
     STARK,
     /** Proofs of RV32IM programs. */
     ZKVM,
+    /** A beacon state from one disk to another over loopback. */
+    SNAPSHOT,
     /** Verifiers of proofs from outside. */
     VERIFY,
+    /** A new node that catches up from genesis. */
+    SYNC,
     /** Four validators with nothing to do. */
     IDLE,
     /** A network whose power was cut. */
@@ -97,6 +104,12 @@ final class BenchCommand implements Callable<Integer> {
   private int validators;
 
   @Option(
+      names = "--megabytes",
+      description = "Size of snapshot's state, 1 to 4096. Default: ${DEFAULT-VALUE}",
+      defaultValue = "256")
+  private int megabytes;
+
+  @Option(
       names = "--snarkjs",
       description = "verify: folder with node_modules/snarkjs, measured in the same run.")
   private Optional<Path> snarkjs = Optional.empty();
@@ -134,6 +147,9 @@ final class BenchCommand implements Callable<Integer> {
     if (seconds < 0 || warmUp < 0 || shards < 0 || shards > 8) {
       throw new CommandFailed(CommandFailed.USAGE, "--seconds, --warm-up or --shards is wrong");
     }
+    if (megabytes < 1 || megabytes > 4096) {
+      throw new CommandFailed(CommandFailed.USAGE, "--megabytes is 1 to 4096");
+    }
     if (name == Name.CONSENSUS && json) {
       System.out.println(ConsensusBench.json(ConsensusBench.run(validators)));
       return 0;
@@ -156,7 +172,9 @@ final class BenchCommand implements Callable<Integer> {
       case LEDGER -> LedgerBench.run();
       case STARK -> StarkBench.run(threads, logRows);
       case ZKVM -> ZkvmBench.run(threads, logRows);
+      case SNAPSHOT -> SnapshotBench.run(megabytes);
       case VERIFY -> VerifyBench.run(snarkjs, plonk);
+      case SYNC -> SyncBench.run(SYNC_BLOCKS);
       case DEVNET -> devnet();
       case IDLE -> {
         try (DevnetBench bench = new DevnetBench(shards, IDLE_INTERVAL_MS)) {

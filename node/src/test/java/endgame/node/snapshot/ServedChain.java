@@ -29,15 +29,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A chain of one validator, with many accounts and epochs of four heights. */
-final class ServedChain {
+public final class ServedChain {
   static final long START = 1_700_000_000_000L;
   static final int EPOCH = 4;
-  final Genesis genesis;
-  final ChainStore store;
+  public final Genesis genesis;
+  public final ChainStore store;
   private final Bls.SecretKey key = Bls.SecretKey.fromSeed(new byte[32]);
   private final Transition transition;
 
-  ServedChain(int accounts) {
+  public ServedChain(int accounts) {
     genesis = genesis(accounts);
     store = empty();
     transition =
@@ -74,7 +74,7 @@ final class ServedChain {
   }
 
   /** A store of the same network without blocks. */
-  ChainStore empty() {
+  public ChainStore empty() {
     try {
       return new ChainStore(new MemoryDatabase(ChainStore.FAMILIES), genesis, Map.of());
     } catch (ChainStore.OtherNetwork e) {
@@ -82,7 +82,7 @@ final class ServedChain {
     }
   }
 
-  ServedChain grow(int blocks) {
+  public ServedChain grow(int blocks) {
     for (int i = 0; i < blocks; i++) {
       BeaconState parent = store.head();
       long height = parent.height() + 1;
