@@ -5,8 +5,6 @@ import endgame.consensus.beacon.Genesis;
 import endgame.consensus.beacon.StateKeys;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
-import endgame.consensus.crypto.Bls;
-import endgame.consensus.crypto.VoteVerifier;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.BlockHeader;
 import endgame.consensus.types.Bytes;
@@ -20,6 +18,7 @@ import endgame.storage.tree.Proof;
 import endgame.storage.tree.Sha256TreeHasher;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a light client knows: the validator set of one epoch. Immutable; {@link #advance} gives the
@@ -27,11 +26,19 @@ import java.util.Optional;
  */
 public final class LightClient {
   private final Checkpoint trusted;
-  private final VoteVerifier verifier;
+  private final ValidatorSet set;
+  private final LightSignatures signatures;
+  private final Predicate<Certificate> quorum;
 
-  private LightClient(Checkpoint trusted, VoteVerifier verifier) {
+  private LightClient(
+      Checkpoint trusted,
+      ValidatorSet set,
+      LightSignatures signatures,
+      Predicate<Certificate> quorum) {
     this.trusted = trusted;
-    this.verifier = verifier;
+    this.set = set;
+    this.signatures = signatures;
+    this.quorum = quorum;
   }
 
   /** Starts from a genesis file; refused when it has no usable validators. */
@@ -44,19 +51,29 @@ public final class LightClient {
 
   /** Starts from a trusted point and a set that anyone may have sent. */
   public static Verified<LightClient> of(Checkpoint trusted, ValidatorSet set) {
+    return of(trusted, set, LightSignatures.BLS);
+  }
+
+  /** As {@link #of(Checkpoint, ValidatorSet)}, with other signatures. */
+  public static Verified<LightClient> of(
+      Checkpoint trusted, ValidatorSet set, LightSignatures signatures) {
     if (!Schemas.validatorsRoot(set).equals(trusted.validatorsRoot())) {
       return new Verified.Refused<>("the validator set is not the trusted one");
     }
-    return adopt(trusted, set);
+    return adopt(trusted, set, signatures);
   }
 
-  private static Verified<LightClient> adopt(Checkpoint trusted, ValidatorSet set) {
-    // The verifier takes checked keys; these are only committed to.
-    if (!set.members().stream().allMatch(v -> Bls.PublicKey.parse(v.key()).isPresent())) {
-      return new Verified.Refused<>("the validator set has an unusable key");
-    }
-    return new Verified.Shown<>(
-        new LightClient(trusted, new VoteVerifier(trusted.genesisHash(), set)));
+  private static Verified<LightClient> adopt(
+      Checkpoint trusted, ValidatorSet set, LightSignatures signatures) {
+    return signatures
+        .quorum(trusted.genesisHash(), set)
+        .<Verified<LightClient>>map(
+            quorum -> new Verified.Shown<>(new LightClient(trusted, set, signatures, quorum)))
+        .orElseGet(() -> new Verified.Refused<>("the validator set has an unusable key"));
+  }
+
+  LightSignatures signatures() {
+    return signatures;
   }
 
   /** The point that this client has come to; with {@link #validators} it can start again. */
@@ -69,7 +86,7 @@ public final class LightClient {
   }
 
   public ValidatorSet validators() {
-    return verifier.set();
+    return set;
   }
 
   /**
@@ -99,7 +116,8 @@ public final class LightClient {
                   trusted.epoch() + 1,
                   boundary.nextValidatorsRoot(),
                   boundary.timestampMs()),
-              handover.next());
+              handover.next(),
+              signatures);
     };
   }
 
@@ -149,7 +167,7 @@ public final class LightClient {
     if (!proposal.digest().equals(Schemas.digest(header))) {
       return Optional.of("the finalization is of another block");
     }
-    if (!verifier.verify(certificate)) {
+    if (!quorum.test(certificate)) {
       return Optional.of("the finalization is not signed by a quorum");
     }
     return Optional.empty();

@@ -1,7 +1,6 @@
 package endgame.consensus.light;
 
 import endgame.consensus.codec.Schemas;
-import endgame.consensus.crypto.Bls;
 import endgame.consensus.types.Bitmap;
 import endgame.consensus.types.BlockHeader;
 import endgame.consensus.types.BlsPublicKey;
@@ -50,8 +49,7 @@ public record Skipping(TrustPeriod period, long nowMs) {
       return adopted(client.advance(far.handover()));
     }
     Bitmap signers = far.handover().finalization().signers();
-    if (!isTrusted(client.validators(), far.own(), signers)
-        || !strangersShown(client.validators(), far)) {
+    if (!isTrusted(client.validators(), far.own(), signers) || !strangersShown(client, far)) {
       return new Step.TooFar();
     }
     Checkpoint own =
@@ -61,7 +59,7 @@ public record Skipping(TrustPeriod period, long nowMs) {
             far.epoch(),
             boundary.validatorsRoot(),
             client.checkpoint().timestampMs());
-    return switch (LightClient.of(own, far.own())) {
+    return switch (LightClient.of(own, far.own(), client.signatures())) {
       case Verified.Refused<LightClient>(String reason) -> new Step.Refused(reason);
       case Verified.Shown<LightClient>(LightClient there) -> adopted(there.advance(far.handover()));
     };
@@ -127,15 +125,14 @@ public record Skipping(TrustPeriod period, long nowMs) {
   }
 
   /** Every signer that is new has proven that it has its key. */
-  private static boolean strangersShown(ValidatorSet trusted, FarHandover far) {
-    List<BlsPublicKey> strangers = FarHandover.strangers(trusted, far.own(), far.handover());
+  private static boolean strangersShown(LightClient client, FarHandover far) {
+    List<BlsPublicKey> strangers =
+        FarHandover.strangers(client.validators(), far.own(), far.handover());
     if (strangers.size() != far.possessions().size()) {
       return false;
     }
     Iterator<BlsSignature> proofs = far.possessions().iterator();
-    return strangers.stream()
-        .allMatch(key ->
-            Bls.PublicKey.parse(key).isPresent() && Bls.verifyPossession(key, proofs.next()));
+    return strangers.stream().allMatch(key -> client.signatures().possession(key, proofs.next()));
   }
 
   /** What ends an epoch, for a client that trusts a given epoch; empty if the peer lacks it. */

@@ -2,6 +2,7 @@ package endgame.consensus.sim;
 
 import endgame.consensus.beacon.staking.Evidence;
 import endgame.consensus.bft.Context;
+import endgame.consensus.snapshot.SnapshotRequest;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
@@ -68,6 +69,11 @@ public interface Application {
   Answer certify(Proposal proposal, long nowMs);
 
   Optional<Bytes> body(Hash digest);
+
+  /** What this node has of a snapshot; empty if it doesn't. */
+  default Optional<Bytes> snapshot(SnapshotRequest request) {
+    return Optional.empty();
+  }
 
   /** Takes a body from anyone; its digest, if it is one. */
   Optional<Hash> deliver(Bytes body);

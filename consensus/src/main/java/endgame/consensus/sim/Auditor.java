@@ -55,6 +55,7 @@ public final class Auditor {
   private final Map<Long, Hash> finalAt = new TreeMap<>();
   private final Map<Integer, Long> floors = new TreeMap<>();
   private final List<Activity> evidence = new ArrayList<>();
+  private final List<String> blamed = new ArrayList<>();
   private long digest = 1;
 
   Auditor(ValidatorSet set) {
@@ -177,6 +178,17 @@ public final class Auditor {
       }
     }
     evidence.add(activity);
+  }
+
+  /** A node that starts from a snapshot was told what is wrong. */
+  void blamed(int reporter, int accused, String reason) {
+    check(dishonest.get(accused), "an honest node was blamed", accused, reporter, reason);
+    blamed.add(reason);
+  }
+
+  /** What was wrong in snapshots. */
+  public List<String> blamed() {
+    return List.copyOf(blamed);
   }
 
   /** A node stops for ever. */

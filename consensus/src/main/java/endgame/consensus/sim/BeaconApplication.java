@@ -5,8 +5,10 @@ import endgame.consensus.beacon.staking.Evidence;
 import endgame.consensus.beacon.staking.EvidenceCodec;
 import endgame.consensus.beacon.staking.EvidencePool;
 import endgame.consensus.bft.Context;
+import endgame.consensus.chain.ChainStore;
 import endgame.consensus.sim.BeaconWorld.Held;
 import endgame.consensus.sim.SimpleApplication.Hooks;
+import endgame.consensus.snapshot.SnapshotRequest;
 import endgame.consensus.types.Block;
 import endgame.consensus.types.BlockHeader;
 import endgame.consensus.types.Bytes;
@@ -34,22 +36,51 @@ public final class BeaconApplication implements Application {
   private final Map<Hash, Held> bodies = new TreeMap<>();
   private final TreeSet<Hash> durable = new TreeSet<>();
   private final Map<Long, Long> certifyAt = new TreeMap<>();
-  private final List<Hash> applied = new ArrayList<>();
+  private final TreeMap<Long, Hash> applied = new TreeMap<>();
   private final TreeSet<Hash> appliedSet = new TreeSet<>();
   private final TreeMap<Long, EpochPlan> plans = new TreeMap<>();
   private final EvidencePool evidence;
+  private final Optional<SimArchive> archive;
   private BeaconState head;
   private @Nullable Certificate last;
 
   public BeaconApplication(BeaconWorld world, Hooks hooks) {
+    this(world, hooks, Optional.empty());
+  }
+
+  private BeaconApplication(BeaconWorld world, Hooks hooks, Optional<SimArchive> archive) {
     this.world = world;
+    this.archive = archive;
     this.hooks = hooks;
     this.head = world.start();
     this.evidence = new EvidencePool(FakeSignatures.staking());
-    applied.add(head.digest());
+    applied.put(0L, head.digest());
     appliedSet.add(head.digest());
     plan(0);
     world.join(this);
+  }
+
+  /** One that keeps its final chain as a node does, and serves it. */
+  public static BeaconApplication archived(BeaconWorld world, Hooks hooks) {
+    return new BeaconApplication(world, hooks, Optional.of(world.archive()));
+  }
+
+  /** The final chain on disk, of an application that keeps it. */
+  public SimArchive archive() {
+    return archive.orElseThrow(() -> new IllegalStateException("nothing is kept"));
+  }
+
+  /** The state of a snapshot is whole: the chain goes on from there. */
+  void adopted() {
+    head = archive().store().head();
+    applied.put(head.height(), head.digest());
+    appliedSet.add(head.digest());
+    plan(currentEpoch());
+  }
+
+  @Override
+  public Optional<Bytes> snapshot(SnapshotRequest request) {
+    return archive.flatMap(kept -> kept.answer(request));
   }
 
   private void plan(long epoch) {
@@ -238,23 +269,32 @@ public final class BeaconApplication implements Application {
         }
       }
       case Path.Whole(List<Held> path) -> {
+        List<ChainStore.Executed> chain = new ArrayList<>();
         for (Held held : path) {
-          head =
-              world
-                  .outcome(head, held)
+          ChainStore.Executed executed =
+              execute(held)
                   .orElseThrow(() -> new IllegalStateException("an invalid block is final"));
-          applied.add(held.digest());
+          chain.add(executed);
+          head = executed.state();
+          applied.put(head.height(), held.digest());
           appliedSet.add(held.digest());
           durable.add(held.digest());
           if (boundary(held)) {
             plan(currentEpoch());
           }
         }
+        archive.ifPresent(kept -> kept.store().finalizeBlocks(chain, certificate));
         last = certificate;
         evidence.onFinal(head, currentEpoch());
       }
     }
     return Optional.empty();
+  }
+
+  /** What came with a snapshot has to be enough to go on from: then nothing shared is used. */
+  private Optional<ChainStore.Executed> execute(Held held) {
+    boolean alone = archive.map(kept -> kept.store().base() > 1).orElse(false);
+    return alone ? world.executedAnew(head, held) : world.executed(head, held);
   }
 
   @Override
@@ -284,7 +324,11 @@ public final class BeaconApplication implements Application {
 
   @Override
   public Hash digestAt(long height) {
-    return applied.get((int) height);
+    Hash digest = applied.get(height);
+    if (digest == null) {
+      throw new IllegalArgumentException("no block of height " + height);
+    }
+    return digest;
   }
 
   @Override

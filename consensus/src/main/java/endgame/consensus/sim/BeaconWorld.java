@@ -12,6 +12,7 @@ import endgame.consensus.beacon.staking.Founders;
 import endgame.consensus.beacon.staking.Registry;
 import endgame.consensus.beacon.staking.StakingContract;
 import endgame.consensus.beacon.staking.ValidatorRecord;
+import endgame.consensus.chain.ChainStore;
 import endgame.consensus.codec.Decoded;
 import endgame.consensus.codec.Schemas;
 import endgame.consensus.codec.Ssz;
@@ -64,18 +65,26 @@ public final class BeaconWorld {
   private final List<BeaconApplication> applications = new ArrayList<>();
   private final Map<Bytes, Optional<Held>> decoded = new HashMap<>();
   private final Map<Digest, byte[]> nodes = new HashMap<>();
-  private final Map<Hash, Optional<BeaconState>> outcomes = new TreeMap<>();
+  private final Map<Hash, Optional<ChainStore.Executed>> outcomes = new TreeMap<>();
+  private final Map<Hash, Bytes> ballast;
 
   /**
    * @param set validators of the first epochs
    */
   public BeaconWorld(ValidatorSet set, int epochLength) {
+    this(set, epochLength, Map.of());
+  }
+
+  /**
+   * @param ballast what the state holds besides, so that it has some size
+   */
+  public BeaconWorld(ValidatorSet set, int epochLength, Map<Hash, Bytes> ballast) {
+    this.ballast = ballast;
     this.user = secret(7);
     this.staker = secret(8);
     List<Genesis.Member> members = new ArrayList<>();
-    BlsSignature none = new BlsSignature(Bytes.wrap(new byte[BlsSignature.SIZE]));
     for (Validator validator : set.members()) {
-      members.add(new Genesis.Member(validator, none));
+      members.add(new Genesis.Member(validator, FakeSignatures.fakePossession(validator.key())));
     }
     this.genesis =
         new Genesis(
@@ -103,7 +112,7 @@ public final class BeaconWorld {
             Senders.RECOVER,
             FakeSignatures.staking());
     this.builder = new BlockBuilder(transition, BlockExtension.NONE);
-    BeaconState.Next next = BeaconState.genesis(genesis, Map.of());
+    BeaconState.Next next = BeaconState.genesis(genesis, ballast);
     this.start = keep(next.state(), next.update().newNodes());
   }
 
@@ -111,6 +120,11 @@ public final class BeaconWorld {
     byte[] key = new byte[32];
     key[31] = (byte) number;
     return Secp256k1.SecretKey.of(key);
+  }
+
+  /** An empty disk of a node. */
+  SimArchive archive() {
+    return new SimArchive(genesis, ballast);
   }
 
   Genesis genesis() {
@@ -234,21 +248,31 @@ public final class BeaconWorld {
 
   /** The state after a block, or nothing if the block is invalid. */
   Optional<BeaconState> outcome(BeaconState parent, Held held) {
-    Optional<BeaconState> known = outcomes.get(held.digest());
+    return executed(parent, held).map(ChainStore.Executed::state);
+  }
+
+  /** A block with its outcome, or nothing if the block is invalid. */
+  Optional<ChainStore.Executed> executed(BeaconState parent, Held held) {
+    Optional<ChainStore.Executed> known = outcomes.get(held.digest());
     if (known != null) {
       return known;
     }
-    Optional<BeaconState> outcome =
-        switch (transition.apply(parent, held.block(), held.block().header().proposer())) {
-          case Transition.Result.Applied applied -> {
-            BeaconState state = keep(applied.state(), applied.update().newNodes());
-            checkSupply(state);
-            yield Optional.of(state);
-          }
-          case Transition.Result.Invalid ignored -> Optional.empty();
-        };
+    Optional<ChainStore.Executed> outcome = executedAnew(parent, held);
     outcomes.put(held.digest(), outcome);
     return outcome;
+  }
+
+  /** As {@link #executed}, out of the parent's own nodes alone. */
+  Optional<ChainStore.Executed> executedAnew(BeaconState parent, Held held) {
+    return switch (transition.apply(parent, held.block(), held.block().header().proposer())) {
+      case Transition.Result.Applied applied -> {
+        BeaconState state = keep(applied.state(), applied.update().newNodes());
+        checkSupply(state);
+        yield Optional.of(
+            new ChainStore.Executed(held.block(), state, applied.update(), applied.receipts()));
+      }
+      case Transition.Result.Invalid ignored -> Optional.empty();
+    };
   }
 
   /** No block makes or loses a wei: balances, stakes and what burned are genesis and issuance. */

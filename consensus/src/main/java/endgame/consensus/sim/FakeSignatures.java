@@ -2,6 +2,7 @@ package endgame.consensus.sim;
 
 import endgame.consensus.beacon.staking.StakingSignatures;
 import endgame.consensus.bft.VoteSignatures;
+import endgame.consensus.light.LightSignatures;
 import endgame.consensus.signer.SigningKey;
 import endgame.consensus.types.Address;
 import endgame.consensus.types.Bitmap;
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -167,6 +170,22 @@ public final class FakeSignatures implements VoteSignatures {
       public boolean binding(
           BlsPublicKey key, NodeId nodeId, Address withdrawal, BlsSignature given) {
         return given.equals(fakeBinding(key, nodeId, withdrawal));
+      }
+    };
+  }
+
+  /** What a light client checks, of sets of a cluster. */
+  static LightSignatures light() {
+    StakingSignatures staking = staking();
+    return new LightSignatures() {
+      @Override
+      public Optional<Predicate<Certificate>> quorum(Hash genesisHash, ValidatorSet set) {
+        return Optional.of(certificate -> staking.verify(set, certificate));
+      }
+
+      @Override
+      public boolean possession(BlsPublicKey key, BlsSignature proof) {
+        return staking.possession(key, proof);
       }
     };
   }

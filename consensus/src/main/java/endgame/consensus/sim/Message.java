@@ -1,6 +1,7 @@
 package endgame.consensus.sim;
 
 import endgame.consensus.bft.Wanted;
+import endgame.consensus.snapshot.SnapshotRequest;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
@@ -23,6 +24,10 @@ public sealed interface Message {
 
   record AskBody(Hash digest) implements Message {}
 
+  record AskSnapshot(SnapshotRequest request) implements Message {}
+
+  record Snapshot(SnapshotRequest request, Optional<Bytes> answer) implements Message {}
+
   /** Bytes on the wire, about. */
   default long size() {
     return switch (this) {
@@ -32,6 +37,8 @@ public sealed interface Message {
       case Answer a -> 60 + a.certificate().map(c -> 200 + c.signers().bytes().size()).orElse(0);
       case Body b -> b.body().size();
       case AskBody ignored -> 40;
+      case AskSnapshot ignored -> 120;
+      case Snapshot s -> 40 + s.answer().map(Bytes::size).orElse(0);
     };
   }
 }

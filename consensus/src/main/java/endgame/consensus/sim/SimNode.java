@@ -11,9 +11,11 @@ import endgame.consensus.bft.RecordCodec;
 import endgame.consensus.bft.Turn;
 import endgame.consensus.bft.Voice;
 import endgame.consensus.bft.Wanted;
+import endgame.consensus.light.LightClient;
 import endgame.consensus.signer.LocalSigner;
 import endgame.consensus.signer.Signer;
 import endgame.consensus.signer.SlashGuard;
+import endgame.consensus.snapshot.SnapshotRequest;
 import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Certificate;
 import endgame.consensus.types.Hash;
@@ -66,6 +68,12 @@ public final class SimNode {
   private boolean applicationPaused;
   private boolean damaged;
   private Voice voice = Voice.FREE;
+  private Optional<Trusted> trusted = Optional.empty();
+
+  /** While this node has no chain yet. */
+  private @Nullable SimSnapshot snapshot;
+
+  private record Trusted(LightClient client, Hash digest) {}
 
   /**
    * @param id of the running instance; twins have different ones
@@ -147,6 +155,16 @@ public final class SimNode {
     voice = next;
   }
 
+  /**
+   * The first start is from a snapshot.
+   *
+   * @param client knows the validators of the epoch to start from
+   * @param digest the last block before that epoch
+   */
+  public void trust(LightClient client, Hash digest) {
+    trusted = Optional.of(new Trusted(client, digest));
+  }
+
   /** Whether the journal could not be read: the node did not start. */
   public boolean damaged() {
     return damaged;
@@ -192,7 +210,27 @@ public final class SimNode {
         new LocalSigner(
             FakeSignatures.key(index, meter), guard, e -> place(application.epoch(e).set()));
     turn = new Turn(journal, signer::sync, this::request, this::output);
-    enqueue(() -> open(application.currentEpoch()));
+    if (trusted.isPresent() && application instanceof BeaconApplication beacon) {
+      Trusted from = trusted.get();
+      SimSnapshot start =
+          new SimSnapshot(cluster, this, beacon.archive(), from.client(), from.digest());
+      snapshot = start;
+      enqueue(start::begin);
+    } else {
+      enqueue(() -> open(application.currentEpoch()));
+    }
+  }
+
+  /** The snapshot is there: from now on this is a node like any other. */
+  void adopted() {
+    if (application instanceof BeaconApplication beacon) {
+      beacon.adopted();
+    }
+    trusted = Optional.empty();
+    snapshot = null;
+    cluster.auditor().applied(id, application.height(), application.digestAt(application.height()));
+    cluster.heightsChanged();
+    open(application.currentEpoch());
   }
 
   /** Pulls the plug. */
@@ -264,6 +302,9 @@ public final class SimNode {
   }
 
   private void audit() {
+    if (snapshot != null) {
+      return;
+    }
     Engine engine = engine();
     cluster
         .auditor()
@@ -288,6 +329,14 @@ public final class SimNode {
   private void take(int from, Message message) {
     NodeId peer = cluster.set().get(from).nodeId();
     cluster.auditor().note(cluster.nowUs(), id, message.size() * 31 + from);
+    SimSnapshot starting = snapshot;
+    if (starting != null) {
+      // Without a chain there is no engine that could take the rest.
+      if (message instanceof Message.Snapshot(SnapshotRequest request, var bytes)) {
+        starting.take(from, request, bytes);
+      }
+      return;
+    }
     switch (message) {
       case Message.Vote(var vote) -> {
         cluster.auditor().note(0, vote.signer(), FakeSignatures.number(vote.subject()));
@@ -333,6 +382,9 @@ public final class SimNode {
               });
       case Message.AskBody(Hash digest) ->
           application.body(digest).ifPresent(body -> send(from, new Message.Body(body)));
+      case Message.AskSnapshot(SnapshotRequest request) ->
+          send(from, new Message.Snapshot(request, application.snapshot(request)));
+      case Message.Snapshot _ -> {}
     }
   }
 
@@ -343,7 +395,7 @@ public final class SimNode {
     }
   }
 
-  private void send(int to, Message message) {
+  void send(int to, Message message) {
     cluster.send(id, to, message, thread.reachedUs());
   }
 

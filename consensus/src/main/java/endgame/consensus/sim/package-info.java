@@ -8,7 +8,10 @@
  * reported.
  *
  * <p>Charges: sign 0.3 ms, verify 0.9, certificate check 1.25, sync 0.15 (one in a hundred: 8),
- * bodies at 1 Gbit/s. The chain is an {@link endgame.consensus.sim.Application}.
+ * bodies at 1 Gbit/s. The chain is an {@link endgame.consensus.sim.Application}. One with an {@link
+ * endgame.consensus.sim.SimArchive} keeps its final chain in the store that nodes use, and serves
+ * light clients and who starts from a snapshot; {@link endgame.consensus.sim.SimSnapshot} is such a
+ * start, and nobody honest may be blamed by it.
  */
 @NullMarked
 package endgame.consensus.sim;

@@ -394,4 +394,27 @@ class LightClientTest {
       }
     }
   }
+
+  private TrustedPoint trustedPoint(long epoch) {
+    BeaconState state = chain.state(epoch * Network.EPOCH_LENGTH).orElseThrow();
+    return new TrustedPoint(epoch, Schemas.validatorsRoot(state.validators(epoch)), state.digest());
+  }
+
+  @Test
+  void startsAtATrustedPoint() {
+    TrustedPoint point = trustedPoint(1);
+    Handover before = proofs.handover(0).orElseThrow();
+    LightClient there = shown(point.client(network.genesis, before));
+    assertThat(there.checkpoint()).isEqualTo(atEpoch(1).checkpoint());
+    assertThat(TrustedPoint.parse(point.toString())).contains(point);
+    assertThat(refusal(trustedPoint(2).client(network.genesis, before)))
+        .contains("not that of the checkpoint");
+    // The right block, called the beginning of another epoch.
+    TrustedPoint late = new TrustedPoint(2, point.validatorsRoot(), point.digest());
+    assertThat(refusal(late.client(network.genesis, before))).contains("does not end epoch 1");
+    TrustedPoint others = new TrustedPoint(1, Network.filled(5), point.digest());
+    assertThat(refusal(others.client(network.genesis, before))).contains("other validators");
+    Handover forged = new Handover(before.boundary(), before.finalization(), otherSet());
+    assertThat(refusal(point.client(network.genesis, forged))).contains("not the trusted one");
+  }
 }

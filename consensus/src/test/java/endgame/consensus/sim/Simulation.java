@@ -61,7 +61,7 @@ final class Simulation {
     return digests;
   }
 
-  private static Cluster keep(Cluster cluster) {
+  static Cluster keep(Cluster cluster) {
     made.add(cluster);
     return cluster;
   }
