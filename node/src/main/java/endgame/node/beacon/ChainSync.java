@@ -97,6 +97,11 @@ public final class ChainSync implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      if (!stopping) {
+        LOG.error("the node stops: it can't catch up after this", e);
+        Runtime.getRuntime().halt(70);
+      }
     }
   }
 

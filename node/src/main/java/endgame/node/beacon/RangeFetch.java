@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets checked ranges from peers. A peer that has nothing or is too slow is passed over for the
@@ -31,6 +33,7 @@ final class RangeFetch implements AutoCloseable {
   /** Requests to one peer at once: the next answer is on its way while one is checked. */
   static final int PER_PEER_MAX = 2;
 
+  private static final Logger LOG = LoggerFactory.getLogger(RangeFetch.class);
   private final Application application;
   private final PeerNetwork network;
   private final RangeCheck check;
@@ -155,7 +158,12 @@ final class RangeFetch implements AutoCloseable {
     try {
       return checked.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      // A fault of the check, not known to be the peer's: another one is asked.
+      LOG.warn("peer={} range from {} can't be checked: report this", peer, from, e.getCause());
+      return Optional.empty();
     } catch (InterruptedException e) {
       checked.cancel(true);
       throw e;

@@ -305,4 +305,29 @@ class ChainSyncTest {
         },
         "does not verify");
   }
+
+  /** While the blocks of one range execute the next are under way, but not any number of them. */
+  @Test
+  void asksAheadWithinTheLimits() throws InterruptedException {
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    catchesUp(answer -> {
+      most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+      return new CompletableFuture<Optional<Bytes>>()
+          .completeOnTimeout(answer, 10, TimeUnit.MILLISECONDS)
+          .whenComplete((_, _) -> underWay.decrementAndGet());
+    });
+    assertThat(bans).isEmpty();
+    assertThat(most.get()).isBetween(1, RangeFetch.PER_PEER_MAX);
+  }
+
+  /** What others sent counts, and what the liar was asked for is asked of others. */
+  @Test
+  void aBanWhileOthersAreUnderWay() throws InterruptedException {
+    AtomicInteger requests = new AtomicInteger();
+    syncs(answer ->
+        requests.incrementAndGet() == 2 ? Optional.of(Bytes.wrap(new byte[] {1})) : answer);
+    assertThat(bans.keySet()).isSubsetOf(OTHER);
+    assertThat(requests.get() < 2).isEqualTo(bans.isEmpty());
+  }
 }

@@ -122,6 +122,11 @@ public final class ServedChain {
         subject, Bitmap.of(1, one), key.sign(SignedMessage.of(genesis.hash(), subject)));
   }
 
+  /** The finalization of a height. */
+  public Certificate certificate(long height) {
+    return store.certificate(height).orElseThrow();
+  }
+
   /** The beginning of an epoch. */
   TrustedPoint point(long epoch) {
     BeaconState state = store.state(epoch * EPOCH).orElseThrow();
