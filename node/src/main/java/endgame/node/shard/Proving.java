@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes proofs of spans on one thread of low priority, one at a time, earlier spans first. Jobs
  * wait in a {@link ProofQueue}: a result counts when it was verified, and what nobody wants any
- * more ends at the next phase of its proof.
+ * more ends at the next phase of its proof. What failed is tried again, after 5 s at first and 5
+ * min at last, as long as it is wanted: a shard must not stand still for what passes.
  */
 public final class Proving implements AutoCloseable {
   /** Spans that wait; others are asked for again. They hold the bodies of their batches. */
@@ -40,7 +41,11 @@ public final class Proving implements AutoCloseable {
       Thread.ofPlatform().name("prover-", 1).daemon(true).priority(Thread.MIN_PRIORITY).factory();
 
   private static final ProofQueue.Limits LIMITS =
-      new ProofQueue.Limits(JOBS_MAX, 64L << 20, 3, 300_000, 5_000);
+      new ProofQueue.Limits(JOBS_MAX, 64L << 20, Integer.MAX_VALUE, 300_000, 5_000, 300_000);
+
+  /** Of a job that failed once. */
+  private static final ProofQueue.Status FIRST = new ProofQueue.Status.Waiting(1);
+
   private static final long IDLE_MS = 500;
   private static final long STOP_MS = 20_000;
   private static final Logger LOG = LoggerFactory.getLogger(Proving.class);
@@ -48,7 +53,7 @@ public final class Proving implements AutoCloseable {
   private final Address account;
   private final ProofWatch watch;
   private final Listener listener;
-  private final ProofQueue queue = new ProofQueue(LIMITS, this::fault);
+  private final ProofQueue queue;
   private final Map<JobId, Task> tasks = new HashMap<>();
   private final Thread thread;
   private boolean working;
@@ -93,10 +98,20 @@ public final class Proving implements AutoCloseable {
    * @param account that signs its statements: whose turn it is
    * @param watch what the provers report to
    */
-  // Votes must never wait for a proof: the scheduler is only asked to prefer them.
-  @SuppressWarnings("ThreadPriorityCheck")
   public Proving(
       Map<String, SpanProver> provers, Address account, ProofWatch watch, Listener listener) {
+    this(provers, account, watch, listener, LIMITS);
+  }
+
+  // Votes must never wait for a proof: the scheduler is only asked to prefer them.
+  @SuppressWarnings("ThreadPriorityCheck")
+  Proving(
+      Map<String, SpanProver> provers,
+      Address account,
+      ProofWatch watch,
+      Listener listener,
+      ProofQueue.Limits limits) {
+    this.queue = new ProofQueue(limits, this::fault);
     this.provers = Map.copyOf(provers);
     this.account = account;
     this.watch = watch;
@@ -123,7 +138,7 @@ public final class Proving implements AutoCloseable {
    * Asks for a proof; nothing happens if the span is known already, or too many wait.
    *
    * @param wanted is asked before work begins and at each of its phases
-   * @param then is told on the prover's thread
+   * @param then is told on the prover's thread: of the proof, and of the first failure before it
    */
   public synchronized void ask(
       String system,
@@ -147,12 +162,11 @@ public final class Proving implements AutoCloseable {
     }
   }
 
-  /** Whether a span waits, is worked on, or was given up. */
+  /** Whether a span waits, or is worked on. */
   public synchronized boolean knows(int shard, long span) {
     return tasks.values().stream().anyMatch(t -> t.shard() == shard && t.number() == span);
   }
 
-  /** What was given up stays, so that it isn't tried for ever, until nobody wants it. */
   private void forgetUnwanted() {
     List<JobId> gone =
         tasks.entrySet().stream()
@@ -292,7 +306,11 @@ public final class Proving implements AutoCloseable {
 
   private void failed(Task task, Lease lease, String reason) {
     queue.fail(lease, reason, now());
-    task.then().accept(new SpanProver.Result.Failed(reason));
+    if (queue.status(lease.id()).orElse(FIRST).equals(FIRST)) {
+      task.then().accept(new SpanProver.Result.Failed(reason));
+    } else {
+      LOG.info("shard={} span={} failed again: {}", task.shard(), task.number(), reason);
+    }
   }
 
   private synchronized void forget(JobId id) {

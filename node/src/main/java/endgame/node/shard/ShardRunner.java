@@ -395,7 +395,8 @@ public final class ShardRunner implements AutoCloseable {
     switch (result) {
       case SpanProver.Result.Failed(String reason) ->
           LOG.warn(
-              "shard={} span={} could not be proven: {}; its finality waits for another prover",
+              "shard={} span={} could not be proven: {}; it is tried again, and final when this or another"
+                  + " prover succeeds",
               shard(),
               span.claim().span(),
               reason);

@@ -40,7 +40,8 @@ class ProvingTest {
               new SpanProver(Secp256k1.SecretKey.of(TestChain.filled(32, 7)), new Slow())),
           Secp256k1.SecretKey.of(TestChain.filled(32, 7)).address(),
           watch,
-          Proving.Listener.NONE);
+          Proving.Listener.NONE,
+          new ProofQueue.Limits(4, 1 << 20, Integer.MAX_VALUE, 300_000, 5, 10));
   private final SpanResult span = span();
 
   /** Each phase waits for a permit. */
@@ -138,6 +139,23 @@ class ProvingTest {
             SpanProver.Result.Failed.class,
             failed -> assertThat(failed.reason()).startsWith("the proof doesn't verify: "));
     assertThat(proving.counts().done()).isZero();
+    assertThat(proving.knows(1, span.claim().span())).as("it is tried again").isTrue();
+  }
+
+  /** Red when a span is given up that is still wanted. */
+  @Test
+  void whatFailedIsTriedAgain() throws InterruptedException {
+    lies.set(true);
+    ask(new AtomicBoolean(true));
+    for (int failures = 0; failures < 5; failures++) {
+      phases.release(3);
+      entered.acquire(3);
+    }
+    entered.acquire();
+    lies.set(false);
+    phases.release(3);
+    assertThat(result()).isInstanceOf(SpanProver.Result.Failed.class);
+    assertThat(result()).as("told of one failure").isInstanceOf(SpanProver.Result.Proven.class);
   }
 
   @Test

@@ -23,11 +23,22 @@ public final class ProofQueue {
    * @param attemptsMax leases of a job that may end in vain
    * @param leaseMillis a lease or a renewal lasts
    * @param pauseMillis a job that failed waits, times the attempts it has had
+   * @param pauseMaxMillis it never waits longer
    */
   public record Limits(
-      int jobsMax, long bytesMax, int attemptsMax, long leaseMillis, long pauseMillis) {
+      int jobsMax,
+      long bytesMax,
+      int attemptsMax,
+      long leaseMillis,
+      long pauseMillis,
+      long pauseMaxMillis) {
     public Limits {
-      if (jobsMax < 1 || bytesMax < 1 || attemptsMax < 1 || leaseMillis < 1 || pauseMillis < 0) {
+      if (jobsMax < 1
+          || bytesMax < 1
+          || attemptsMax < 1
+          || leaseMillis < 1
+          || pauseMillis < 0
+          || pauseMaxMillis < pauseMillis) {
         throw new IllegalArgumentException("a limit of a queue is below its least");
       }
     }
@@ -174,7 +185,7 @@ public final class ProofQueue {
       entry.status = new Status.GivenUp(reason);
     } else {
       entry.status = new Status.Waiting(attempts);
-      entry.notBefore = now + attempts * limits.pauseMillis();
+      entry.notBefore = now + Math.min(attempts * limits.pauseMillis(), limits.pauseMaxMillis());
     }
   }
 

@@ -10,8 +10,9 @@
  *       again. A worker that can't renew must stop.
  *   <li>No result counts before it was verified. So a true one counts whoever brings it, however
  *       late, and a false one takes nothing from who holds the job now.
- *   <li>A job that was tried {@code attemptsMax} times in vain is given up; what is given up or
- *       withdrawn is forgotten and may be given again.
+ *   <li>After an attempt in vain a job waits, longer each time up to a limit. One that was tried
+ *       {@code attemptsMax} times so is given up; what is given up or withdrawn is forgotten and may
+ *       be given again.
  *   <li>Jobs are leased by {@code order}, then in the order in which they came.
  * </ul>
  *

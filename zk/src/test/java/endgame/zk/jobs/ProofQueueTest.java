@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A result is right if it is the job backwards; time is a number. */
 class ProofQueueTest {
-  private static final ProofQueue.Limits LIMITS = new ProofQueue.Limits(4, 100, 3, 10, 5);
+  private static final ProofQueue.Limits LIMITS = new ProofQueue.Limits(4, 100, 3, 10, 5, 8);
   private final List<Bytes> checked = new ArrayList<>();
   private final ProofQueue queue =
       new ProofQueue(
@@ -48,6 +48,19 @@ class ProofQueueTest {
 
   private Lease lease(long now) {
     return queue.lease("w", now).orElseThrow();
+  }
+
+  @Test
+  void pausesGrowUpToALimit() {
+    ProofQueue queue = new ProofQueue(LIMITS, (job, result) -> Optional.of("no"));
+    queue.submit(Bytes.of(new byte[] {1}), 0);
+    ProofQueue.Lease first = queue.lease("one", 0).orElseThrow();
+    queue.fail(first, "no", 0);
+    assertThat(queue.lease("one", 4)).isEmpty();
+    ProofQueue.Lease second = queue.lease("one", 5).orElseThrow();
+    queue.fail(second, "no", 5);
+    assertThat(queue.lease("one", 12)).isEmpty();
+    assertThat(queue.lease("one", 13)).as("not 15").isPresent();
   }
 
   @Test

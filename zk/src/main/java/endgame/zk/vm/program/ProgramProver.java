@@ -110,7 +110,7 @@ public final class ProgramProver {
   public Result prove(Replay host, long cyclesMax, byte[] context, Progress progress) {
     Splitter splitter = split(host, cyclesMax, context);
     ProofQueue.Limits limits =
-        new ProofQueue.Limits(laneCount, Long.MAX_VALUE, ATTEMPTS, Long.MAX_VALUE / 2, 0);
+        new ProofQueue.Limits(laneCount, Long.MAX_VALUE, ATTEMPTS, Long.MAX_VALUE / 2, 0, 0);
     ProofQueue queue = new ProofQueue(limits, worker::fault);
     List<ProgramProof.Segment> segments = new ArrayList<>();
     long cycles = 0;
