@@ -38,7 +38,7 @@
  *       are a big-endian number.
  *   <li>A signer of one bad vote has no voice in the engine until the epoch ends.
  *   <li>Every verified certificate is sent on once by every node, received or formed.
- *   <li>rep_i of leader election is equal for all; erasure-coded bodies are not here.
+ *   <li>Bodies are pushed whole; erasure-coded ones are not here.
  *   <li>After a certificate for another proposal than the leader's first is held, the leader is
  *       known to have equivocated, but an aggregate gives no vote to prove it with: it is evidence
  *       only once both votes were heard.

@@ -11,8 +11,8 @@
  *   <li>No result counts before it was verified. So a true one counts whoever brings it, however
  *       late, and a false one takes nothing from who holds the job now.
  *   <li>After an attempt in vain a job waits, longer each time up to a limit. One that was tried
- *       {@code attemptsMax} times so is given up; what is given up or withdrawn is forgotten and may
- *       be given again.
+ *       {@code attemptsMax} times so is given up; what is given up or withdrawn is forgotten and
+ *       may be given again.
  *   <li>Jobs are leased by {@code order}, then in the order in which they came.
  * </ul>
  *
