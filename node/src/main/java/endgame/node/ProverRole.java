@@ -46,7 +46,7 @@ record ProverRole(Metrics metrics, SpanStages stages) implements Proving.Listene
     metrics.watch("prover_jobs_waiting", "Spans to prove.", () -> proving.counts().waiting());
     metrics.watch("prover_jobs_active", "Spans being proven.", () -> proving.counts().leased());
     metrics.watch(
-        "prover_jobs_given_up", "Spans no proof came of.", () -> proving.counts().givenUp());
+        "prover_failures_total", "Proofs that failed; each is tried again.", proving::failures);
     return Optional.of(proving);
   }
 

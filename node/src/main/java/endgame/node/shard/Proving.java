@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ public final class Proving implements AutoCloseable {
   private final ProofQueue queue;
   private final Map<JobId, Task> tasks = new HashMap<>();
   private final Thread thread;
+  private final AtomicLong failures = new AtomicLong();
   private boolean working;
   private volatile boolean closed;
 
@@ -222,6 +224,11 @@ public final class Proving implements AutoCloseable {
     return queue.counts();
   }
 
+  /** Attempts in vain. */
+  public long failures() {
+    return failures.get();
+  }
+
   /** Whether nothing waits or is being proven. */
   synchronized boolean isIdle() {
     ProofQueue.Counts counts = queue.counts();
@@ -306,6 +313,7 @@ public final class Proving implements AutoCloseable {
 
   private void failed(Task task, Lease lease, String reason) {
     queue.fail(lease, reason, now());
+    failures.incrementAndGet();
     if (queue.status(lease.id()).orElse(FIRST).equals(FIRST)) {
       task.then().accept(new SpanProver.Result.Failed(reason));
     } else {

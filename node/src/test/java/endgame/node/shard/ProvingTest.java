@@ -155,6 +155,7 @@ class ProvingTest {
     lies.set(false);
     phases.release(3);
     assertThat(result()).isInstanceOf(SpanProver.Result.Failed.class);
+    assertThat(proving.failures()).isEqualTo(5);
     assertThat(result()).as("told of one failure").isInstanceOf(SpanProver.Result.Proven.class);
   }
 
