@@ -5,17 +5,11 @@ import endgame.consensus.snapshot.Progress;
 import endgame.consensus.snapshot.SnapshotDownload;
 import endgame.consensus.snapshot.SnapshotRequest;
 import endgame.consensus.snapshot.Target;
-import endgame.consensus.types.Bytes;
 import endgame.consensus.types.Hash;
-import endgame.consensus.types.NodeId;
-import endgame.node.beacon.PeerNetwork;
 import endgame.node.snapshot.SnapshotFetch;
-import endgame.p2p.Admission;
-import endgame.p2p.Limits;
 import endgame.p2p.Network;
 import endgame.p2p.PeerAddress;
 import endgame.p2p.PeerHandler;
-import endgame.p2p.PeerPolicy;
 import endgame.p2p.Responder;
 import endgame.p2p.identity.NodeKey;
 import endgame.p2p.identity.PeerId;
@@ -32,16 +26,12 @@ import endgame.storage.tree.Update;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 
 /** A beacon state goes from one node's disk to another's, over loopback and TLS. */
 public final class SnapshotBench {
@@ -122,11 +112,11 @@ public final class SnapshotBench {
         new SnapshotDownload(Progress.start(target), tree -> Sha256TreeHasher.INSTANCE);
     TreeNodes nodes = new TreeNodes(from, NODES);
     try (ExecutorService one = Executors.newSingleThreadExecutor();
-        Network serving = listen(server, new Serving(nodes, one));
-        Network asking = listen(client, (peer, channel, bytes) -> {});
+        Network serving = LoopbackPeers.listen(server, false, new Serving(nodes, one));
+        Network asking = LoopbackPeers.listen(client, false, (peer, channel, bytes) -> {});
         SnapshotFetch fetch =
             new SnapshotFetch(
-                new Peers(asking),
+                new LoopbackPeers(asking, Channel.SNAPSHOTS),
                 download,
                 (tree, added, progress) -> {
                   Batch batch = new Batch();
@@ -140,27 +130,6 @@ public final class SnapshotBench {
       to.write(new Batch().delete(NODES, Digest.ZERO));
       return fetch.bytes();
     }
-  }
-
-  private static Network listen(NodeKey key, PeerHandler handler) throws IOException {
-    PeerPolicy policy =
-        new PeerPolicy() {
-          @Override
-          public byte[] hello() {
-            return new byte[1];
-          }
-
-          @Override
-          public Admission onHello(PeerId peer, byte[] hello) {
-            return new Admission.Admit();
-          }
-
-          @Override
-          public boolean member(PeerId peer) {
-            return false;
-          }
-        };
-    return Network.start(key, policy, handler, Limits.defaults(), "127.0.0.1", 0);
   }
 
   /** Answers chunks, on one thread as a node does. */
@@ -182,35 +151,6 @@ public final class SnapshotBench {
                     chunk.gap().until(),
                     SnapshotRequest.CHUNK_BYTES)));
       }
-    }
-  }
-
-  private record Peers(Network network) implements PeerNetwork {
-    @Override
-    public Set<NodeId> peers() {
-      return network.peers().stream()
-          .map(info -> NodeId.of(info.peer().toBytes()))
-          .collect(Collectors.toSet());
-    }
-
-    @Override
-    public void send(NodeId peer, int channel, Bytes message) {}
-
-    @Override
-    public void broadcast(int channel, Bytes message) {}
-
-    @Override
-    public CompletableFuture<Optional<Bytes>> request(
-        NodeId peer, int channel, Bytes message, Duration timeout) {
-      return network
-          .request(PeerId.of(peer.value().toArray()), Channel.SNAPSHOTS, message.toArray(), timeout)
-          .thenApply(
-              answer -> answer.length == 0 ? Optional.empty() : Optional.of(Bytes.wrap(answer)));
-    }
-
-    @Override
-    public void ban(NodeId peer, String reason) {
-      throw new IllegalStateException("an honest peer is blamed: " + reason);
     }
   }
 

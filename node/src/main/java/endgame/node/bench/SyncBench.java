@@ -26,18 +26,14 @@ import endgame.consensus.types.Subject;
 import endgame.consensus.types.Validator;
 import endgame.node.beacon.Application;
 import endgame.node.beacon.ChainSync;
-import endgame.node.beacon.PeerNetwork;
 import endgame.node.beacon.Reveals;
 import endgame.node.beacon.SenderCache;
 import endgame.node.beacon.ShardGate;
 import endgame.node.beacon.TransactionPool;
 import endgame.node.beacon.Wire;
-import endgame.p2p.Admission;
-import endgame.p2p.Limits;
 import endgame.p2p.Network;
 import endgame.p2p.PeerAddress;
 import endgame.p2p.PeerHandler;
-import endgame.p2p.PeerPolicy;
 import endgame.p2p.Responder;
 import endgame.p2p.identity.NodeKey;
 import endgame.p2p.identity.PeerId;
@@ -47,7 +43,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,13 +52,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * A fresh node fetches, checks, executes and stores a chain from genesis on, over loopback and TLS.
@@ -251,15 +243,16 @@ public final class SyncBench {
                   throw new IllegalStateException("an observer signs nothing");
                 },
                 InstantSource.system());
-        Network asking = listen(0, (peer, channel, bytes) -> {})) {
+        Network asking = LoopbackPeers.listen(key(0), true, (peer, channel, bytes) -> {})) {
       List<PeerAddress> addresses = new ArrayList<>();
       for (int i = 1; i <= PEERS; i++) {
-        Network server = listen(i, new Serving(source, readers));
+        Network server = LoopbackPeers.listen(key(i), true, new Serving(source, readers));
         servers.push(server);
-        addresses.add(new PeerAddress(NodeKey.fromSeed(seed(i)).id(), "127.0.0.1", server.port()));
+        addresses.add(new PeerAddress(key(i).id(), "127.0.0.1", server.port()));
       }
       long start = System.nanoTime();
-      try (ChainSync sync = new ChainSync(fresh, application, new Peers(asking))) {
+      try (ChainSync sync =
+          new ChainSync(fresh, application, new LoopbackPeers(asking, Channel.BODIES))) {
         sync.start((peer, certificate) -> {
           if (fresh.head().height() >= blocks) {
             done.countDown();
@@ -276,26 +269,8 @@ public final class SyncBench {
     }
   }
 
-  private static Network listen(int number, PeerHandler handler) throws IOException {
-    PeerPolicy policy =
-        new PeerPolicy() {
-          @Override
-          public byte[] hello() {
-            return new byte[1];
-          }
-
-          @Override
-          public Admission onHello(PeerId peer, byte[] hello) {
-            return new Admission.Admit();
-          }
-
-          @Override
-          public boolean member(PeerId peer) {
-            return true;
-          }
-        };
-    NodeKey key = NodeKey.fromSeed(seed(number));
-    return Network.start(key, policy, handler, Limits.defaults(), "127.0.0.1", 0);
+  private static NodeKey key(int number) {
+    return NodeKey.fromSeed(seed(number));
   }
 
   private record Serving(ChainStore store, ExecutorService readers) implements PeerHandler {
@@ -310,37 +285,6 @@ public final class SyncBench {
             responder.answer(
                 ChainSync.answer(store, height).map(Wire.Range.SSZ::encode).orElse(new byte[0])));
       }
-    }
-  }
-
-  private record Peers(Network network) implements PeerNetwork {
-    @Override
-    public Set<NodeId> peers() {
-      return network.peers().stream()
-          .map(info -> NodeId.of(info.peer().toBytes()))
-          .collect(Collectors.toSet());
-    }
-
-    @Override
-    public void send(NodeId peer, int channel, Bytes message) {}
-
-    @Override
-    public void broadcast(int channel, Bytes message) {}
-
-    @Override
-    public CompletableFuture<Optional<Bytes>> request(
-        NodeId peer, int channel, Bytes message, Duration timeout) {
-      return network
-          .request(PeerId.of(peer.value().toArray()), Channel.BODIES, message.toArray(), timeout)
-          .handle((answer, failure) ->
-              failure != null || answer.length == 0
-                  ? Optional.empty()
-                  : Optional.of(Bytes.wrap(answer)));
-    }
-
-    @Override
-    public void ban(NodeId peer, String reason) {
-      throw new IllegalStateException("an honest peer is blamed: " + reason);
     }
   }
 
