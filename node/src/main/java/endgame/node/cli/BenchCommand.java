@@ -12,6 +12,7 @@ import endgame.node.bench.TreeBench;
 import endgame.node.bench.VerifyBench;
 import endgame.node.bench.ZkvmBench;
 import endgame.node.devnet.DevnetPlan;
+import endgame.node.logging.Logging;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -141,6 +142,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // Numbers are for standard output, alone.
+    Logging.configure("ERROR", "plain");
     if (threads < 1 || threads > 256 || logRows < 8 || logRows > 22) {
       throw new CommandFailed(CommandFailed.USAGE, "--threads is 1 to 256, --log-rows 8 to 22");
     }

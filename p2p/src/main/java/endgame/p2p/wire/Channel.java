@@ -29,9 +29,9 @@ public enum Channel {
   GOSSIP(
       5, 2, 256 << 10, 1024, 4 << 20, From.ALL, From.ALL, WhenFull.DROP_OLDEST, 1024, 1024 << 10),
   /** Ranges of blocks for those who catch up. */
-  RANGES(6, 3, 2 << 20, 64, 4 << 20, From.NOBODY, From.ALL, WhenFull.REFUSE, 16, 2112 << 10),
-  /** Snapshots of the state. */
-  SNAPSHOTS(7, 4, 1 << 20, 64, 4 << 20, From.NOBODY, From.ALL, WhenFull.REFUSE, 16, 1088 << 10),
+  RANGES(6, 3, 1 << 20, 64, 4 << 20, From.NOBODY, From.ALL, WhenFull.REFUSE, 16, 1088 << 10),
+  /** Snapshots of the state: two chunks wait, for two are asked for at once. */
+  SNAPSHOTS(7, 4, 1 << 20, 64, 4 << 20, From.NOBODY, From.ALL, WhenFull.REFUSE, 16, 2112 << 10),
   /** Pieces of bodies, proofs, witnesses and programs by content. */
   PIECES(
       8, 2, 80 << 10, 256, 16 << 20, From.MEMBERS, From.ALL, WhenFull.DROP_NEWEST, 256, 512 << 10);

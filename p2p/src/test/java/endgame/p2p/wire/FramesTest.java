@@ -39,6 +39,16 @@ class FramesTest {
     return frame[4];
   }
 
+  /** A refused chunk is one for which the asker waits in vain, and blames an honest peer. */
+  @Test
+  void twoChunksOfASnapshotWait() {
+    Outbox outbox = new Outbox(0);
+    for (int i = 0; i < 2; i++) {
+      assertThat(outbox.offer(Channel.SNAPSHOTS, Kind.ANSWER, i, new byte[1 << 20], 0))
+          .isEqualTo(Outbox.Offer.QUEUED);
+    }
+  }
+
   @Test
   void goldenBytes() {
     Outbox outbox = new Outbox(0);
